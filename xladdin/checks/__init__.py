@@ -1,0 +1,8 @@
+"""全部规则：官方表的每一部分一个模块，rule.py 是规则的样子，explained.py 说清差额的来历。"""
+
+from __future__ import annotations
+
+from xladdin.checks import points
+from xladdin.checks.rule import RULES, Result, Rule, run_rules
+
+__all__ = ["RULES", "Result", "Rule", "points", "run_rules"]

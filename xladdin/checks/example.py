@@ -1,0 +1,101 @@
+"""规则手册里的例子：几个字段写成一套小材料，运行一条规则，印出消息。手册的错例、正例就是这样跑的。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from xladdin import terms as t
+from xladdin.checks.rule import RULES
+from xladdin.findings import Finding
+from xladdin.form import Form, find_form
+from xladdin.model import Filing, Paragraph, Place, Row, Sheet, Table, Value, Workbook, value_of
+from xladdin.reading import read_filing
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(%?)")
+
+
+class _Fields(dict[str, Value]):
+    """例子里没有写到的字段按空白算，不算被删。"""
+
+    def __init__(self, sheet: str, given: Mapping[str, Value]) -> None:
+        super().__init__(given)
+        self.sheet = sheet
+
+    def get(self, name: str, default: Value | None = None) -> Value:  # type: ignore[override]
+        return super().get(name) or value_of(Place(self.sheet, "", name), None, "")
+
+
+def examine(code: str, cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024") -> None:
+    """用 `cells`（整体.年度资金总额.执行率 → 表上显示的文字）构成材料，运行规则 `code` 并印出每条消息。
+
+    像数的按数字格处理，前面加 ' 的按文字；`项目[2].字段` 是第二张项目表，`表[1].列` 是开口表的行；
+    `report` 是报告里的一段话。
+    """
+    filing = build_filing(cells, report=report, form=form)
+    for outcome in RULES[code].run(filing):
+        if isinstance(outcome, Finding):
+            print(outcome.message)
+
+
+def build_filing(cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024") -> Filing:
+    """由字段和显示文字构成一套材料。"""
+    chosen = _form(form)
+    grouped: dict[tuple[str, int], dict[str, str]] = {}
+    for key, text in cells.items():
+        head, _, name = key.partition(".")
+        kind, _, number = head.partition("[")
+        grouped.setdefault((kind, int(number.rstrip("]") or 1)), {})[name] = text
+    if any(kind != t.REPORT_FIGURES for kind, _ in grouped) and (t.REPORT_FIGURES, 1) not in grouped:
+        grouped[t.REPORT_FIGURES, 1] = {t.FISCAL_YEAR: "2024", t.AGENCY: "某县某局"}
+    sheets = tuple(_sheet(chosen, kind, index, given) for (kind, index), given in grouped.items())
+    filing = read_filing(Workbook("例.xlsx", chosen.id, sheets), chosen)
+    paragraphs = tuple(Paragraph("自评报告", "正文", line, True, Place("报告文字", "B5", f"报告文字[{n}].文字"))
+                       for n, line in enumerate(report.splitlines(), 1) if line)
+    return Filing(filing.form, filing.file, filing.sheets, paragraphs, index=filing.index)
+
+
+@lru_cache(maxsize=8)
+def _form(form_id: str) -> Form:
+    return find_form(form_id)
+
+
+def _sheet(form: Form, kind: str, index: int, given: Mapping[str, str]) -> Sheet:
+    contract = form.sheet(kind)
+    title = (contract.title if contract else kind) + (f"{index}" if index > 1 else "")
+    fields, rows = {}, {}
+    for name, text in given.items():
+        row = re.fullmatch(r"(.+)\[(\d+)\]\.(.+)", name)
+        value = _value(Place(title, "A1", name), text)
+        if row:
+            rows.setdefault(row[1], {}).setdefault(int(row[2]), {})[row[3]] = value
+        else:
+            fields[name] = value
+    tables = {table: _table(title, table, numbered) for table, numbered in rows.items()}
+    return Sheet(kind, title, _Fields(title, fields), tables, index)
+
+
+def _table(title: str, name: str, numbered: dict[int, dict[str, Value]]) -> Table:
+    columns = list(dict.fromkeys(column for cells in numbered.values() for column in cells))
+    if name == t.INDICATOR:
+        columns = list(dict.fromkeys([t.LEVEL1, t.LEVEL2, t.LEVEL3, t.TARGET_VALUE, t.ACTUAL_VALUE, t.MAX_SCORE, t.SCORE,
+                                      t.DEVIATION_EXPLANATION, *columns]))
+
+    def rows() -> Iterator[Row]:
+        for number, cells in sorted(numbered.items()):
+            yield Row(number, number + 1, {c: cells.get(c) or value_of(Place(title, f"{chr(65 + k)}{number + 1}", f"{name}[{number}].{c}"), None, "")
+                                           for k, c in enumerate(columns)})
+
+    return Table(name, {column: chr(65 + k) for k, column in enumerate(columns)}, tuple(rows()))
+
+
+def _value(place: Place, text: str) -> Value:
+    if text.startswith("'"):
+        return value_of(place, text[1:], text[1:])
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return value_of(place, text or None, text)
+    number = Decimal(text.rstrip("%"))
+    return value_of(place, number.scaleb(-2) if found[2] else number, text)

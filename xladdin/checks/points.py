@@ -1,0 +1,230 @@
+"""分值：指标分值、一级指标分值、总分互相对得上，指标体系齐全。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xladdin import terms as t
+from xladdin.checks.explained import money
+from xladdin.checks.rule import Fault, Outcome, Unsure, rule
+from xladdin.findings import Severity
+from xladdin.model import BLANK, NUMBER, TEXT, TEXT_NUMBER, Filing, Indicator, Sheet, Value
+from xladdin.values import head_points, label
+
+EXECUTION_POINTS = f"{t.ANNUAL_FUNDS}.{t.MAX_SCORE}"
+TOTAL_POINTS = f"{t.TOTAL_SCORE}.{t.MAX_SCORE}"
+_FORM_RULES = ("表样", "财预〔2020〕10号")
+
+
+def indicator_points(sheet: Sheet) -> Decimal:
+    """各三级指标分值之和；没填的不计。"""
+    return sum((i.max_score.number for i in sheet.indicators if i.max_score.number is not None), Decimal(0))
+
+
+def unreadable_points(sheet: Sheet) -> Value | None:
+    """第一个看不懂的分值（文字、错误值）；文字里能读出数的不算。"""
+    return next((i.max_score for i in sheet.indicators if i.max_score.unreadable), None)
+
+
+@rule("PS101", "分值合计不等于总分", Severity.ERROR, basis=_FORM_RULES, answers=("P01", "P02"))
+def points_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
+    """一句话：各三级指标分值之和加预算执行率分值，应等于总分。
+
+    为什么：分值加起来不是 100 分，得分就没有意义；这是财政部门退回自评表最常见的原因。
+    错例：
+    >>> examine("PS101", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].分值": "50",
+    ...                   "整体.绩效指标[2].分值": "30"})
+    整体支出绩效自评表 总分：分值填的是 100，各指标分值之和 80 加预算执行率 10 应为 90。请核对各指标分值。
+    正例：
+    >>> examine("PS101", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].分值": "60",
+    ...                   "整体.绩效指标[2].分值": "30"})
+    修正：改各三级指标的分值，使每个一级指标合计等于表头的分值，全部合计等于总分；表头分值和总分是表样规定的，不要改。
+    """
+    for sheet in filing.scored:
+        total = sheet[TOTAL_POINTS]
+        if unreadable_points(sheet) and total.number is not None:
+            bad = unreadable_points(sheet)
+            assert bad is not None
+            yield Unsure(total.place, f"{bad.place.name}（{bad.place.cell}）填的是“{bad.shown}”，分值合计无法核对")
+        if not any(i.max_score.number for i in sheet.indicators) or total.number is None:
+            continue
+        own, execution = indicator_points(sheet), sheet[EXECUTION_POINTS].number or Decimal(0)
+        if own + execution == total.number:
+            continue
+        readings = f"各指标分值之和 {money(own)} 加预算执行率 {money(execution)} 应为 {money(own + execution)}"
+        if own == total.number:
+            readings = f"各指标分值之和是 {money(own)}，加预算执行率 {money(execution)} 是 {money(own + execution)}：执行率的分值应在总分之内"
+        yield Fault(total.place, f"{sheet.label} 总分：分值填的是 {total.shown}，{readings}。请核对各指标分值。",
+                    (total, money(own), money(execution)))
+
+
+@rule("PS102", "一级指标分值与所属指标不符", Severity.ERROR, basis=("表样",), answers=("P03",))
+def head_points_do_not_match(filing: Filing) -> Iterator[Outcome]:
+    """一句话：一级指标表头写的分值，应等于它下面各三级指标分值之和。
+
+    为什么：表头是表样规定的分配，下面多了或少了，都会使别的一级指标失衡。
+    错例：
+    >>> examine("PS102", {"整体.绩效指标[1].一级指标": "效益指标（40 分）", "整体.绩效指标[1].分值": "10",
+    ...                   "整体.绩效指标[2].分值": "20"})
+    整体支出绩效自评表 效益指标：表头是 40 分，下面各指标分值之和是 30。请核对分值。
+    正例：
+    >>> examine("PS102", {"整体.绩效指标[1].一级指标": "效益指标（30 分）", "整体.绩效指标[1].分值": "10",
+    ...                   "整体.绩效指标[2].分值": "20"})
+    修正：调整该一级指标下各三级指标的分值；表头被改动的，恢复为表样规定的分值。
+    """
+    for sheet in filing.scored:
+        for head in sheet.heads:
+            printed, own = head_points(head.shown), [i for i in sheet.indicators if i.head is head]
+            if printed is None or not any(i.max_score.stored for i in own):
+                continue
+            bad = next((i.max_score for i in own if i.max_score.unreadable), None)
+            if bad is not None:
+                yield Unsure(head.place, f"{bad.place.name}（{bad.place.cell}）填的是“{bad.shown}”，{label(head.shown)}的分值合计无法核对")
+                continue
+            total = sum((i.max_score.number or Decimal(0) for i in own), Decimal(0))
+            if total != printed:
+                yield Fault(head.place, f"{sheet.label} {label(head.shown)}：表头是 {money(printed)} 分，下面各指标分值之和是 {money(total)}。请核对分值。",
+                            (head, money(total)))
+
+
+@rule("PS103", "一级指标分值之和不等于总分", Severity.ERROR, basis=_FORM_RULES, answers=("P04",))
+def heads_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
+    """一句话：各一级指标表头的分值加预算执行率分值，应等于总分。
+
+    为什么：表头是评分的框架，框架不是 100 分，整张表都要重来。
+    错例：
+    >>> examine("PS103", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].一级指标": "产出指标(50 分)",
+    ...                   "整体.绩效指标[2].一级指标": "效益指标（40 分）", "整体.绩效指标[3].一级指标": "满意度指标（10 分）"})
+    整体支出绩效自评表 总分：表头分值 50＋40＋10 加预算执行率 10 是 110，应为 100。请恢复表样规定的表头分值。
+    正例：
+    >>> examine("PS103", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].一级指标": "产出指标(50 分)",
+    ...                   "整体.绩效指标[2].一级指标": "效益指标（30 分）", "整体.绩效指标[3].一级指标": "满意度指标（10 分）"})
+    修正：恢复表样规定的一级指标分值（一般是产出 50、效益 30、满意度 10、预算执行率 10）。
+    """
+    for sheet in filing.scored:
+        contract = filing.form.sheet(sheet.kind)
+        expected = contract.points.level1 if contract and contract.points else {}
+        points = {label(head.shown): head_points(head.shown) for head in sheet.heads}
+        known = [value for value in points.values() if value is not None]
+        total, execution = sheet[TOTAL_POINTS], sheet[EXECUTION_POINTS].number or Decimal(0)
+        if total.number is None or len(known) < len(points) or not set(expected) <= set(points):
+            continue
+        if sum(known, execution) != total.number:
+            yield Fault(total.place, f"{sheet.label} 总分：表头分值 {'＋'.join(money(n) for n in known)} 加预算执行率 {money(execution)} "
+                        f"是 {money(sum(known, execution))}，应为 {total.shown}。请恢复表样规定的表头分值。",
+                        (total, *(money(n) for n in known)))
+
+
+@rule("PS104", "缺少一级指标", Severity.ERROR, basis=_FORM_RULES, answers=("P06",))
+def level1_missing(filing: Filing) -> Iterator[Outcome]:
+    """一句话：表样规定的每个一级指标都要有，并写明名称。
+
+    为什么：效益、满意度的指标挂在产出指标下面，一级指标的分值就无从核对。
+    错例：
+    >>> examine("PS104", {"整体.绩效指标[1].一级指标": "产出指标(50分)", "整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "50"})
+    整体支出绩效自评表 绩效指标：没有“效益指标”“满意度指标”这些一级指标。请按表样分列，写明名称和分值。
+    正例：
+    >>> examine("PS104", {"整体.绩效指标[1].一级指标": "产出指标(50分)", "整体.绩效指标[1].三级指标": "办件数",
+    ...                   "整体.绩效指标[2].一级指标": "效益指标(30分)", "整体.绩效指标[3].一级指标": "满意度指标(10分)"})
+    修正：在相应的行上补写一级指标的名称和分值。
+    """
+    for sheet in filing.scored:
+        contract = filing.form.sheet(sheet.kind)
+        if contract is None or contract.points is None or not sheet.indicators:
+            continue
+        present = {label(head.shown) for head in sheet.heads}
+        absent = [name for name in contract.points.level1 if name not in present]
+        if absent:
+            place = sheet.indicators[0].row[t.LEVEL1].place
+            names = "".join(f"“{name}”" for name in absent)
+            yield Fault(place, f"{sheet.label} 绩效指标：没有{names}{'这些' if len(absent) > 1 else '这个'}一级指标。请按表样分列，写明名称和分值。",
+                        (names,))
+
+
+@rule("PS105", "二级指标不全", Severity.REMINDER, basis=_FORM_RULES, answers=("P07",))
+def level2_missing(filing: Filing) -> Iterator[Outcome]:
+    """一句话：数量、质量、时效至少各有一个指标；应有满意度指标。
+
+    为什么：只有数量没有质量、时效，或没有满意度，绩效就说不完整。
+    错例：
+    >>> examine("PS105", {"整体.绩效指标[1].一级指标": "产出指标(50分)", "整体.绩效指标[1].二级指标": "数量指标", "整体.绩效指标[1].三级指标": "办件数",
+    ...                   "整体.绩效指标[2].一级指标": "满意度指标(10分)", "整体.绩效指标[2].三级指标": "办事群众满意度"})
+    整体支出绩效自评表 绩效指标：没有填质量指标、时效指标。请补充，或说明不适用的原因。
+    正例：
+    >>> examine("PS105", {"整体.绩效指标[1].二级指标": "数量指标", "整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[2].二级指标": "质量指标",
+    ...                   "整体.绩效指标[2].三级指标": "合格率", "整体.绩效指标[3].二级指标": "时效指标", "整体.绩效指标[3].三级指标": "按期完成率",
+    ...                   "整体.绩效指标[4].二级指标": "服务对象满意度指标", "整体.绩效指标[4].三级指标": "办事群众满意度"})
+    修正：补充缺少的指标。
+    """
+    for sheet in filing.scored:
+        named = [i for i in sheet.indicators if i.name or i.max_score.number]
+        if not named:
+            continue
+        levels = "".join(f"{i.level1}{i.level2}" for i in named)
+        absent = [f"{word}指标" for word in ("数量", "质量", "时效", "满意度") if word not in levels]
+        if absent:
+            yield Fault(named[0].row[t.LEVEL2].place, f"{sheet.label} 绩效指标：没有填{'、'.join(absent)}。请补充，或说明不适用的原因。",
+                        ("、".join(absent),), alike="、".join(absent) if sheet.many else "")
+
+
+@rule("PS106", "分值不是正数", Severity.ERROR, basis=("表样",), answers=("P08",))
+def points_not_positive(filing: Filing) -> Iterator[Outcome]:
+    """一句话：每个填了内容的指标，分值应是大于 0 的数。
+
+    为什么：0 分或负分的指标不起作用，多半是填错了格。
+    错例：
+    >>> examine("PS106", {"整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "0"})
+    整体支出绩效自评表 “办件数”：分值填的是 0，应大于 0。请填该指标的分值，不用的指标整行留空。
+    正例：
+    >>> examine("PS106", {"整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "10"})
+    修正：填上分值；不用的指标整行留空。
+    """
+    for sheet, indicator in every_indicator(filing):
+        points = indicator.max_score
+        if points.number is not None and points.number <= 0:
+            yield Fault(points.place, f"{sheet.label} “{indicator.name}”：分值填的是 {points.shown}，应大于 0。请填该指标的分值，不用的指标整行留空。", (points,))
+
+
+@rule("PS107", "分值填串了格", Severity.ERROR, basis=("表样",), answers=("Q12",))
+def points_shifted(filing: Filing) -> Iterator[Outcome]:
+    """一句话：分值一格不是数，而旁边的得分一格是数：这一行多半填串了格。
+
+    为什么：串格以后，分值、得分、总分全都对不上，而且肉眼不容易看出来。
+    错例：
+    >>> examine("PS107", {"整体.绩效指标[1].三级指标": "服务对象满意度", "整体.绩效指标[1].分值": "≥96%", "整体.绩效指标[1].得分": "10"})
+    整体支出绩效自评表 “服务对象满意度”：分值填的是“≥96%”，不是数，而得分填了 10。这一行像是填串了格，请逐格核对。
+    正例：
+    >>> examine("PS107", {"整体.绩效指标[1].三级指标": "服务对象满意度", "整体.绩效指标[1].分值": "10", "整体.绩效指标[1].得分": "10"})
+    修正：把这一行从三级指标起逐格挪回正确的列。
+    """
+    for sheet, indicator in every_indicator(filing):
+        points, score = indicator.max_score, indicator.score
+        if points.state == TEXT and score.state in (NUMBER, TEXT_NUMBER, BLANK):
+            yield Fault(points.place, f"{sheet.label} “{indicator.name}”：分值填的是“{points.shown}”，不是数，"
+                        f"而得分{'填了 ' + score.shown if score.number is not None else '没有填'}。这一行像是填串了格，请逐格核对。", (points, score))
+
+
+@rule("PS108", "单个指标分值过大", Severity.REMINDER, basis=("复核实践",), answers=("P09",))
+def points_concentrated(filing: Filing) -> Iterator[Outcome]:
+    """一句话：一个指标的分值占到总分的大半，指标体系过于单薄。
+
+    为什么：一个指标定成败，自评就失去了区分度。
+    错例：
+    >>> examine("PS108", {"整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "60"})
+    整体支出绩效自评表 “办件数”：一个指标就占 60 分。请拆分为几个更具体的指标。
+    正例：
+    >>> examine("PS108", {"整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "20"})
+    修正：拆分指标，或在出错说明里写明理由。
+    """
+    for sheet, indicator in every_indicator(filing):
+        points = indicator.max_score
+        if points.number is not None and points.number >= filing.form.settings.concentration_limit:
+            yield Fault(points.place, f"{sheet.label} “{indicator.name}”：一个指标就占 {points.shown} 分。请拆分为几个更具体的指标。", (points,))
+
+
+def every_indicator(filing: Filing) -> Iterator[tuple[Sheet, Indicator]]:
+    """各张评分表的各个指标。"""
+    for sheet in filing.scored:
+        for indicator in sheet.indicators:
+            yield sheet, indicator

@@ -1,0 +1,324 @@
+"""表样：workbook_templates 里的一个文件夹，和它的 manifest.toml 所承诺的内容。
+
+表样只有数据：哪些单元格由公式计算、合计由哪些分项组成、分值、等次分段、容差，都写在这里，规则代码里没有数。
+未知的键、缺少的键、写错的值都抛 `FormError`，消息指出文件与键。
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "workbook_templates"
+MANIFEST = "manifest.toml"
+SHARED = "通用.toml"
+WORKBOOK = "自评表.xlsx"
+FORM_PROPERTY = "表样"
+VERSION_PROPERTY = "绩效自评助手"
+
+
+class FormError(ValueError):
+    """表样不合约定；消息可以直接给人看。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """由公式计算的单元格。
+
+    `kind`：ratio 比率（分子、分母）· sum 合计（各分项）· score 执行率得分（执行率、分值）· total 总分（各得分）·
+    grade 等次（得分）。`parts` 里 `表[].列` 指开口表的一列；`field` 里带 `[]` 的逐行计算。
+    """
+
+    field: str
+    kind: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """同一张表里由人填写、但应相等（equal）或不超过（at_most）的数：整体与分项。"""
+
+    whole: str
+    parts: tuple[str, ...]
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """一张评分表的分值：`level1` 一级指标 → 分值，`execution` 预算执行率分值，`total` 总分；`source` 出处。"""
+
+    level1: dict[str, Decimal]
+    execution: Decimal
+    total: Decimal
+    source: str
+    level2: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """一种工作表：表种、标题、可否多张、必填字段、计算与勾稽关系、分值、补充的单位与列名别称。"""
+
+    kind: str
+    title: str
+    many: bool = False
+    required: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    points: Points | None = None
+    units: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """一份 Word 文书：标题、模板文件；`per` 为表种时每张表一份。"""
+
+    title: str
+    template: str
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """报告文字的一个小标题：属于哪份文书、是否必写、公开版里代替不公开段落的句子、填写提示。"""
+
+    heading: str
+    document: str
+    required: bool = False
+    public_sentence: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """表间相等：两端是带表名的字段；`title` 是勾稽关系的名字。"""
+
+    left: str
+    right: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLink:
+    """项目行与项目自评表的对应：`table` 基础数据表里的开口表（或 `rows` 固定行），预算列与决算列，项目支出合计字段。"""
+
+    table: str = ""
+    rows: tuple[str, ...] = ()
+    initial: str = ""
+    final: str = ""
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """分段、容差、比例：通用.toml 给出，表样可改。单位见各项注释（通用.toml）。"""
+
+    money_tolerance: Decimal
+    money_tolerance_per_item: Decimal
+    grades: tuple[tuple[str, Decimal], ...]
+    qualitative_bands: tuple[Decimal, ...]
+    reverse_method: str
+    over_achievement: Decimal
+    adjustment_limit: Decimal
+    unspent_limit: Decimal
+    overspend_limit: Decimal
+    concentration_limit: Decimal
+    score_gap_limit: Decimal
+    score_decimals: int
+    unit_mixup_low: Decimal
+    unit_mixup_high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """一个表样：编号、地方、自哪一年起用、各工作表、文书、报告各节、表间关系、分段与容差。"""
+
+    id: str
+    place: str
+    year: int
+    title: str
+    folder: Path
+    basis: tuple[str, ...]
+    sheets: tuple[SheetForm, ...]
+    documents: tuple[Document, ...]
+    sections: tuple[Section, ...]
+    cross_checks: tuple[CrossCheck, ...]
+    projects: ProjectLink | None
+    settings: Settings
+    phrases: dict[str, str]
+    attachments: tuple[str, ...] = ()
+
+    def sheet(self, kind: str) -> SheetForm | None:
+        """某表种的约定；本表样没有这种表时为 None。"""
+        return next((sheet for sheet in self.sheets if sheet.kind == kind), None)
+
+
+# —— 读取 ——
+
+_FORM_KEYS = {"id", "place", "year", "title", "basis", "document", "section", "sheet", "cross", "projects", "settings",
+              "phrases", "attachments"}
+_COMPUTED_KINDS = ("ratio", "sum", "score", "total", "grade")
+_RELATION_KINDS = ("equal", "at_most")
+
+
+def load_form(folder: Path) -> Form:
+    """读取一个表样文件夹；内容不合约定抛 FormError。"""
+    data = _toml(folder / MANIFEST)
+    where = f"{folder.name}/{MANIFEST}"
+    _only(data, _FORM_KEYS, where)
+    shared = _toml(TEMPLATES / SHARED)
+    settings = {**shared["settings"], **data.get("settings", {})}
+    own_kinds = {item.get("kind") for item in data.get("sheet", ())}
+    sheets = [*data.get("sheet", ()), *(item for item in shared["sheet"] if item["kind"] not in own_kinds)]
+    link = data.get("projects")
+    try:
+        return Form(
+            id=data["id"], place=data["place"], year=int(data["year"]), title=data["title"], folder=folder,
+            basis=tuple(data.get("basis", ())),
+            sheets=tuple(_sheet(item, where) for item in sheets),
+            documents=tuple(_build(Document, item, where) for item in data.get("document", ())),
+            sections=tuple(_build(Section, item, where) for item in data.get("section", ())),
+            cross_checks=tuple(_build(CrossCheck, item, where) for item in data.get("cross", ())),
+            projects=_build(ProjectLink, link, where) if link is not None else None,
+            settings=_settings(settings, where),
+            phrases=dict(data.get("phrases", {})),
+            attachments=tuple(data.get("attachments", ())),
+        )
+    except KeyError as missing:
+        raise FormError(f"{where}：缺少键 {missing.args[0]}，请对照其他表样补上。") from None
+
+
+def form_folders(extra: Path | None = None) -> dict[str, Path]:
+    """表样编号 → 文件夹：先包内，再用户目录，再 --forms 指定的文件夹；先到先得。"""
+    found: dict[str, Path] = {}
+    for root in (TEMPLATES, user_folder(), extra):
+        if root is None or not root.is_dir():
+            continue
+        for folder in [root, *sorted(root.iterdir())]:
+            if (folder / MANIFEST).is_file():
+                found.setdefault(folder.name, folder)
+    return found
+
+
+def user_folder() -> Path:
+    """用户自己的表样文件夹：Windows 为 %APPDATA%\\绩效自评\\表样，其他系统为 ~/.config/jixiao/forms。"""
+    appdata = os.environ.get("APPDATA")
+    if os.name == "nt" and appdata:
+        return Path(appdata) / "绩效自评" / "表样"
+    return Path.home() / ".config" / "jixiao" / "forms"
+
+
+def find_form(form_id: str, extra: Path | None = None) -> Form:
+    """按编号找表样；编号只用来查表，从不当作路径。找不到抛 FormError，列出已有的编号。"""
+    folders = form_folders(extra)
+    if form_id not in folders:
+        known = "、".join(folders)
+        raise FormError(f"没有编号为“{form_id}”的表样；现有：{known}。自制的表样请放到 {user_folder()} 或用 --forms 指定。")
+    form = load_form(folders[form_id])
+    if form.id != form_id:
+        raise FormError(f"{form_id}/{MANIFEST}：编号写的是“{form.id}”，应与文件夹同名。")
+    return form
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise FormError(f"{path.parent.name}：没有 {path.name}，不是表样文件夹。") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise FormError(f"{path.parent.name}/{path.name}：不是合法的 TOML（{fault}），请检查引号与括号。") from None
+
+
+def _only(data: dict[str, Any], known: set[str], where: str) -> None:
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise FormError(f"{where}：不认识的键 {'、'.join(unknown)}；可用的键：{'、'.join(sorted(known))}。")
+
+
+def _build(kind: type[Any], data: dict[str, Any], where: str) -> Any:
+    """按数据类的字段取值；列表转元组，多余或缺少的键抛 FormError。"""
+    place = f"{where} 的 {kind.__name__}"
+    _only(data, {item.name for item in fields(kind)}, place)
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    try:
+        return kind(**values)
+    except TypeError:
+        raise FormError(f"{place}：键不全，现有 {'、'.join(data)}。") from None
+
+
+def _number(value: object, where: str) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise FormError(f"{where}：“{value}”不是数。") from None
+
+
+def _settings(data: dict[str, Any], where: str) -> Settings:
+    _only(data, {item.name for item in fields(Settings)}, f"{where} 的 settings")
+    convert: dict[str, Any] = {}
+    for key, value in data.items():
+        if key == "grades":
+            convert[key] = tuple((str(name), _number(low, where)) for name, low in value)
+        elif key == "qualitative_bands":
+            convert[key] = tuple(_number(low, where) for low in value)
+        else:
+            convert[key] = value if key in ("reverse_method", "score_decimals") else _number(value, where)
+    return Settings(**convert)
+
+
+def _sheet(data: dict[str, Any], where: str) -> SheetForm:
+    place = f"{where} 的工作表“{data.get('kind', '?')}”"
+    data = dict(data)
+    columns = tuple(data.get("columns", ()))
+    computed = tuple(one for item in data.pop("computed", ()) for one in _computed(item, columns, place))
+    relations = tuple(one for item in data.pop("relations", ()) for one in _relation(item, columns, place))
+    points = data.pop("points", None)
+    sheet: SheetForm = _build(SheetForm, {**data, "computed": list(computed), "relations": list(relations)}, place)
+    if points is None:
+        return sheet
+    return _build(SheetForm, {**{f.name: getattr(sheet, f.name) for f in fields(SheetForm)},
+                              "points": _points(points, place)}, place)  # type: ignore[no-any-return]
+
+
+def _computed(item: dict[str, Any], columns: tuple[str, ...], where: str) -> list[Computed]:
+    _only(item, {"field", *_COMPUTED_KINDS}, f"{where} 的 computed")
+    kinds = [kind for kind in _COMPUTED_KINDS if kind in item]
+    if len(kinds) != 1 or "field" not in item:
+        raise FormError(f"{where} 的 computed：每条要有 field 和 {'/'.join(_COMPUTED_KINDS)} 之一。")
+    parts = item[kinds[0]]
+    parts = [parts] if isinstance(parts, str) else parts
+    return [Computed(name, kinds[0], expanded) for name, expanded in _expand(item["field"], parts, columns, where)]
+
+
+def _relation(item: dict[str, Any], columns: tuple[str, ...], where: str) -> list[Relation]:
+    _only(item, {"whole", "title", *_RELATION_KINDS}, f"{where} 的 relations")
+    kind = next((kind for kind in _RELATION_KINDS if kind in item), "")
+    if not kind or "whole" not in item or "title" not in item:
+        raise FormError(f"{where} 的 relations：每条要有 whole、title 和 {'/'.join(_RELATION_KINDS)} 之一。")
+    return [Relation(name, parts, kind, item["title"])
+            for name, parts in _expand(item["whole"], item[kind], columns, where)]
+
+
+def _expand(name: str, parts: list[str], columns: tuple[str, ...], where: str) -> list[tuple[str, tuple[str, ...]]]:
+    """`三公经费.*` 对每一列展开；没有 `*` 的原样。"""
+    if not name.endswith(".*"):
+        return [(name, tuple(parts))]
+    if not columns:
+        raise FormError(f"{where}：用了“.*”就要写 columns。")
+    return [(re.sub(r"\*$", column, name), tuple(re.sub(r"\*$", column, part) for part in parts)) for column in columns]
+
+
+def _points(data: dict[str, Any], where: str) -> Points:
+    _only(data, {"level1", "level2", "execution", "total", "source"}, f"{where} 的 points")
+    return Points(
+        level1={name: _number(value, where) for name, value in data["level1"].items()},
+        execution=_number(data["execution"], where), total=_number(data["total"], where), source=data["source"],
+        level2={name: tuple(value) for name, value in data.get("level2", {}).items()},
+    )

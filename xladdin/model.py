@@ -1,0 +1,327 @@
+"""一套自评材料说了什么：工作表、字段、开口表、指标、报告段落。
+
+只有冻结的数据类；每个值都记得自己从哪一格来（`Place`）。空白不是零：`number` 为 None 时要看 `state`，
+区分没填（blank）、看不懂（text）、出错（error）、公式还没算（pending）、字段被删（missing）。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xladdin import terms as t
+from xladdin.values import read_number, says_nothing
+
+if TYPE_CHECKING:
+    from xladdin.form import Form
+
+BLANK, NUMBER, TEXT_NUMBER, TEXT, ERROR, PENDING, MISSING = (
+    "blank", "number", "text_number", "text", "error", "pending", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """一格的位置：工作表标签名、单元格地址、字段名（不带表名）。"""
+
+    sheet: str
+    cell: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """一格里的值。
+
+    `stored` 是存的内容（数为 Decimal），`shown` 是表上显示的文字，`formula` 是公式文本（没有公式为 None）。
+    `number` 是能当数用的值：数字格的数，或写成文字的数（`state` 为 text_number）；百分数是小数。
+    """
+
+    place: Place
+    stored: Decimal | str | None
+    shown: str
+    formula: str | None
+    state: str
+    number: Decimal | None
+
+    @property
+    def blank(self) -> bool:
+        """没有填：空白，或 ——、%、无 一类等于没填的记号。"""
+        return self.state == BLANK
+
+    @property
+    def unreadable(self) -> bool:
+        """填了但不能当数用，或取不到：看不懂的文字、错误值、公式未算、字段被删。"""
+        return self.state in (TEXT, ERROR, PENDING, MISSING)
+
+
+def value_of(place: Place, stored: Decimal | str | None, shown: str, formula: str | None = None, *,
+             error: bool = False, pending: bool = False) -> Value:
+    """由单元格内容得出值；文字短的才试着当数读。"""
+    if error or pending:
+        return Value(place, stored, shown, formula, ERROR if error else PENDING, None)
+    if stored is None:
+        return Value(place, None, shown, formula, BLANK, None)
+    if isinstance(stored, Decimal):
+        return Value(place, stored, shown, formula, NUMBER, stored)
+    if says_nothing(stored):
+        return Value(place, stored, shown, formula, BLANK, None)
+    number = read_number(stored) if len(stored) <= 40 else None
+    return Value(place, stored, shown, formula, TEXT if number is None else TEXT_NUMBER, number)
+
+
+def missing(sheet: str, name: str) -> Value:
+    """字段不在表里（名称被删）时的值。"""
+    return Value(Place(sheet, "", name), None, "", None, MISSING, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """开口表的一行：`number` 是第几行（从 1 起），`cells` 列名 → 值。"""
+
+    number: int
+    line: int
+    cells: Mapping[str, Value]
+
+    def __getitem__(self, column: str) -> Value:
+        found = self.cells.get(column)
+        return found if found is not None else missing("", column)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.cells
+
+    @property
+    def empty(self) -> bool:
+        """整行都没有填（公式列不算）。"""
+        return all(value.stored in (None, "") or value.formula is not None for value in self.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """开口表：表头到表尾之间的各行；`columns` 列名 → 列字母。"""
+
+    name: str
+    columns: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+    @property
+    def filled(self) -> tuple[Row, ...]:
+        """填了内容的行。"""
+        return tuple(row for row in self.rows if not row.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """绩效指标的一行：一级、二级指标由上向下沿用；`head` 是一级指标所在的格（带分值），没有则为 None。"""
+
+    level1: str
+    level2: str
+    head: Value | None
+    row: Row
+
+    @property
+    def name(self) -> str:
+        """三级指标名称。"""
+        return self.row[t.LEVEL3].shown
+
+    @property
+    def target_value(self) -> Value:
+        return self.row[t.TARGET_VALUE]
+
+    @property
+    def target_text(self) -> str:
+        """指标值的完整写法：指标性质、指标值、度量单位分列的表合成一句（≥98%）。"""
+        parts = (self.row.cells.get(column) for column in (t.TARGET_NATURE, t.TARGET_VALUE, t.MEASURE_UNIT))
+        return "".join(part.shown for part in parts if part is not None)
+
+    @property
+    def actual_value(self) -> Value:
+        return self.row[t.ACTUAL_VALUE]
+
+    @property
+    def actual_text(self) -> str:
+        """实际完成值的写法；度量单位分列而值里没有单位的，补上单位。"""
+        unit = self.row.cells.get(t.MEASURE_UNIT)
+        shown = self.actual_value.shown
+        return shown + unit.shown if unit is not None and self.actual_value.number is not None and unit.shown not in shown else shown
+
+    @property
+    def max_score(self) -> Value:
+        return self.row[t.MAX_SCORE]
+
+    @property
+    def score(self) -> Value:
+        return self.row[t.SCORE]
+
+    @property
+    def deviation_explanation(self) -> Value:
+        return self.row[t.DEVIATION_EXPLANATION]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """一张表：表种、标签名、字段、开口表；`index` 是同表种中的第几张（从 1 起）。
+
+    `heads` 是各个一级指标的格，`labels` 是写着年度的标题和表头。
+    """
+
+    kind: str
+    title: str
+    fields: Mapping[str, Value]
+    tables: Mapping[str, Table]
+    index: int = 1
+    many: bool = False
+    indicators: tuple[Indicator, ...] = ()
+    heads: tuple[Value, ...] = ()
+    labels: tuple[Value, ...] = ()
+
+    def __getitem__(self, name: str) -> Value:
+        found = self.fields.get(name)
+        return found if found is not None else missing(self.title, name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """开口表里填了内容的行；没有这张开口表时为空。"""
+        return self.tables[table].filled if table in self.tables else ()
+
+    def key(self, name: str) -> str:
+        """字段在表外的写法：整体.总分.得分、项目[2].年度资金总额.执行率。"""
+        return f"{self.kind}[{self.index}].{name}" if self.many else f"{self.kind}.{name}"
+
+    @property
+    def label(self) -> str:
+        """消息里的称呼：项目自评表带项目名称。"""
+        name = self.fields.get(t.PROJECT_NAME) if self.many else None
+        return f"{self.title}" if name is None or name.blank or name.shown in self.title else f"{self.title}（{name.shown}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """报告的一段：所在文书、小标题、文字、是否公开；`place` 指工作簿的格或 Word 文书的标题。"""
+
+    document: str
+    heading: str
+    text: str
+    public: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """出错说明的一行：哪个代码、哪张表、哪个字段，当时的数，说明、说明人、日期。"""
+
+    code: str
+    sheet: str
+    name: str
+    figures: str
+    text: str
+    by: str
+    on: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """读入时发现、但不妨碍读其余部分的问题：工作表缺失、名称重复或失效。"""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """各种来源读出的一套表：`form_id` 是文件里写的表样编号（没有为空串）。"""
+
+    file: str
+    form_id: str
+    sheets: tuple[Sheet, ...]
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """一套自评材料：表样、各张表、报告段落、出错说明。`reports` 是另行读入的 Word 报告段落。"""
+
+    form: Form
+    file: str
+    sheets: tuple[Sheet, ...]
+    paragraphs: tuple[Paragraph, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    reports: tuple[Paragraph, ...] = ()
+    index: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> tuple[Sheet, ...]:
+        """某表种的各张表，按工作簿里的次序。"""
+        return self.index.get(kind, ())
+
+    def one(self, kind: str) -> Sheet | None:
+        """某表种的第一张表；没有为 None。"""
+        return next(iter(self.of(kind)), None)
+
+    @property
+    def overall(self) -> Sheet | None:
+        return self.one(t.OVERALL)
+
+    @property
+    def basic_data(self) -> Sheet | None:
+        return self.one(t.BASIC_DATA)
+
+    @property
+    def projects(self) -> tuple[Sheet, ...]:
+        return self.of(t.PROJECT)
+
+    @property
+    def scored(self) -> tuple[Sheet, ...]:
+        """有绩效指标、分值和总分的表：整体与各项目。"""
+        return tuple(sheet for sheet in self.sheets if sheet.kind in (t.OVERALL, t.PROJECT))
+
+    @property
+    def year(self) -> int | None:
+        """预算年度；没有填或看不懂为 None。"""
+        figures = self.one(t.REPORT_FIGURES)
+        number = figures[t.FISCAL_YEAR].number if figures is not None else None
+        return int(number) if number is not None and 1990 <= number <= 2100 else None
+
+    @property
+    def agency(self) -> str:
+        """单位名称；没有填为空串。"""
+        figures = self.one(t.REPORT_FIGURES)
+        return figures[t.AGENCY].shown if figures is not None else ""
+
+    def find(self, key: str) -> Value | None:
+        """按带表名的写法找字段：基础数据表.三公经费.本年决算数、项目[2].项目名称；没有这个字段为 None。"""
+        head, _, name = key.partition(".")
+        kind, _, number = head.partition("[")
+        sheets = self.of(kind)
+        position = int(number[:-1]) if number.endswith("]") and number[:-1].isdigit() else 1
+        if not 1 <= position <= len(sheets):
+            return None
+        return sheets[position - 1].fields.get(name)
+
+    def with_values(self, values: Mapping[tuple[str, str], Value]) -> Filing:
+        """换上另一些值（键是标签名、单元格地址）后的同一套材料：给未算的公式补上算出的数。"""
+        if not values:
+            return self
+        sheets = tuple(_with_values(sheet, values) for sheet in self.sheets)
+        return replace(self, sheets=sheets, index=index_sheets(sheets))
+
+
+def index_sheets(sheets: tuple[Sheet, ...]) -> dict[str, tuple[Sheet, ...]]:
+    """表种 → 各张表。"""
+    found: dict[str, tuple[Sheet, ...]] = {}
+    for sheet in sheets:
+        found[sheet.kind] = (*found.get(sheet.kind, ()), sheet)
+    return found
+
+
+def _with_values(sheet: Sheet, values: Mapping[tuple[str, str], Value]) -> Sheet:
+    def new(value: Value) -> Value:
+        return values.get((sheet.title, value.place.cell), value)
+
+    tables = {name: replace(table, rows=tuple(replace(row, cells={c: new(v) for c, v in row.cells.items()}) for row in table.rows))
+              for name, table in sheet.tables.items()}
+    return replace(sheet, fields={name: new(value) for name, value in sheet.fields.items()}, tables=tables)

@@ -1,0 +1,92 @@
+"""各张表的格子 → 一套自评材料：列名归一、指标沿用一级二级、报告段落、出错说明。"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xladdin import terms as t
+from xladdin.form import Form
+from xladdin.model import (Explanation, Filing, Indicator, Paragraph, Place, Row, Sheet, Table, Trouble, Value, Workbook,
+                           index_sheets)
+from xladdin.values import clean, label
+
+_FILLED_BY_CLERK = (t.LEVEL3, t.TARGET_VALUE, t.ACTUAL_VALUE, t.MAX_SCORE, t.SCORE, t.DEVIATION_EXPLANATION)
+
+
+def read_filing(workbook: Workbook, form: Form) -> Filing:
+    """按表样读一套材料；表样要求而没有的表记入 `troubles`，不抛错。"""
+    sheets = tuple(_read_sheet(sheet, form) for sheet in workbook.sheets if form.sheet(sheet.kind) is not None)
+    present = {sheet.kind for sheet in sheets}
+    absent = tuple(Trouble(Place(sheet.title, "", ""), f"缺少工作表“{sheet.title}”")
+                   for sheet in form.sheets if sheet.kind not in present and not sheet.many)
+    return Filing(form, workbook.file, sheets, _paragraphs(sheets, form), _explanations(sheets),
+                  workbook.troubles + absent, index=index_sheets(sheets))
+
+
+def _read_sheet(sheet: Sheet, form: Form) -> Sheet:
+    contract = form.sheet(sheet.kind)
+    aliases = {**t.ALIASES, **contract.aliases} if contract else t.ALIASES
+    tables = {name: _canonical(table, aliases) for name, table in sheet.tables.items()}
+    indicators, heads = _indicators(tables[t.INDICATOR]) if t.INDICATOR in tables else ((), ())
+    return replace(sheet, tables=tables, indicators=indicators, heads=heads, many=bool(contract and contract.many))
+
+
+def _canonical(table: Table, aliases: dict[str, str]) -> Table:
+    """列名的别称换成术语（自评得分 → 得分）。"""
+    if not any(column in aliases for column in table.columns):
+        return table
+    rows = tuple(replace(row, cells={aliases.get(c, c): _renamed(v, c, aliases) for c, v in row.cells.items()}) for row in table.rows)
+    return Table(table.name, {aliases.get(c, c): letter for c, letter in table.columns.items()}, rows)
+
+
+def _renamed(value: Value, column: str, aliases: dict[str, str]) -> Value:
+    if column not in aliases:
+        return value
+    name = value.place.name.removesuffix(column) + aliases[column]
+    return replace(value, place=replace(value.place, name=name))
+
+
+def _indicators(table: Table) -> tuple[tuple[Indicator, ...], tuple[Value, ...]]:
+    found: list[Indicator] = []
+    heads: list[Value] = []
+    level1, level2, head = "", "", None
+    for row in table.rows:
+        if not row[t.LEVEL1].blank and t.LEVEL1 in row:
+            head = row[t.LEVEL1]
+            heads.append(head)
+            level1, level2 = label(head.shown), ""
+        if not row[t.LEVEL2].blank and t.LEVEL2 in row:
+            level2 = label(row[t.LEVEL2].shown)
+        if _filled(row):
+            found.append(Indicator(level1, level2, head, row))
+    return tuple(found), tuple(heads)
+
+
+def _filled(row: Row) -> bool:
+    return any(column in row and row[column].stored not in (None, "") for column in _FILLED_BY_CLERK)
+
+
+def _paragraphs(sheets: tuple[Sheet, ...], form: Form) -> tuple[Paragraph, ...]:
+    """报告文字：小标题由上向下沿用；没有写字的行不算。"""
+    documents = {label(section.heading): section.document for section in form.sections}
+    found = []
+    for sheet in sheets:
+        heading = ""
+        for row in sheet.tables[t.NARRATIVE].rows if sheet.kind == t.NARRATIVE and t.NARRATIVE in sheet.tables else ():
+            heading = clean(row[t.HEADING].shown) or heading
+            text = row[t.PARAGRAPH]
+            if text.stored is not None and text.shown.strip():
+                public = clean(row[t.PUBLIC].shown) != "否"
+                found.append(Paragraph(documents.get(label(heading), ""), heading, text.shown.strip(), public, text.place))
+    return tuple(found)
+
+
+def _explanations(sheets: tuple[Sheet, ...]) -> tuple[Explanation, ...]:
+    found = []
+    for sheet in sheets:
+        for row in sheet.rows(t.EXPLANATIONS) if sheet.kind == t.EXPLANATIONS else ():
+            code, where, name, then, text, by, on = (clean(row[column].shown) for column in (
+                t.CODE, t.SHEET, t.FIELD, t.FIGURES_THEN, t.EXPLANATION, t.EXPLAINED_BY, t.EXPLAINED_ON))
+            if code:
+                found.append(Explanation(code.upper(), where, name, then, text, by, on, row[t.EXPLANATION].place))
+    return tuple(found)

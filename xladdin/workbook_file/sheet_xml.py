@@ -1,0 +1,255 @@
+"""一张工作表的 XML：每一格的内容和它在字节里的位置，读值和就地改写都靠它。
+
+改写只替换要改的 `<c>` 元素的字节，其余一个字节不动。单元格缺少的按行列次序插入；共享公式的主格不覆盖。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+from xladdin.workbook_file.package import WorkbookError, drive
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(slots=True)
+class RawCell:
+    """一格在文件里的样子：`<c` 的起点、结束标签的起点、样式号、类型、值的文字、公式；`shared` 共享公式的编号，`master` 是否主格。"""
+
+    start: int
+    end: int
+    style: str = ""
+    type: str = "n"
+    text: str | None = None
+    formula: str | None = None
+    shared: str = ""
+    master: bool = False
+
+
+@dataclass(slots=True)
+class RawRow:
+    """一行的字节位置：`inner_end` 是 `</row>` 的起点，自闭合的行为 -1；`end` 是结束标签的起点。"""
+
+    start: int
+    inner_end: int = -1
+    end: int = -1
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """一张表的全部格子与行；`merges` 合并区域，`widths` 列宽（起、止、宽），`heights` 行高（磅）。"""
+
+    cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
+    rows: dict[int, RawRow] = field(default_factory=dict)
+    merges: list[str] = field(default_factory=list)
+    widths: list[tuple[int, int, float]] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    data_start: int = -1
+    data_end: int = -1
+    prefix: str = ""
+    landscape: bool = False
+
+
+_LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
+def address(reference: str) -> tuple[int, int]:
+    """单元格地址 → （行，列），从 1 数起；不是地址抛 ValueError。
+
+    >>> address("$B$13"), address("AA1")
+    ((13, 2), (1, 27))
+    """
+    found = _LETTERS.fullmatch(reference)
+    if found is None:
+        raise ValueError(reference)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column
+
+
+def letters(column: int) -> str:
+    """列号 → 列字母：27 → AA。"""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def scan(data: bytes, where: str) -> RawSheet:
+    """走一遍工作表 XML。坐标缺失的格子按次序补；不合法的 XML 抛 WorkbookError。"""
+    sheet = RawSheet()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    cell: RawCell | None = None
+    keep = ""
+    pieces: list[str] = []
+    row, column = 0, 0
+    current: RawRow | None = None
+    phonetic = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal cell, keep, row, column, current, phonetic
+        name = tag.rpartition(" ")[2]
+        if name == "c":
+            reference = attributes.get("r")
+            row, column = _where(reference, row, column + 1, where)
+            cell = RawCell(parser.CurrentByteIndex, -1, attributes.get("s", ""), attributes.get("t", "n"))
+            sheet.cells[row, column] = cell
+        elif name == "v" or name == "f" or name == "t":
+            keep = name if not phonetic else ""
+            pieces.clear()
+            if name == "f" and cell is not None:
+                cell.formula = ""
+                if attributes.get("t") == "shared":
+                    cell.shared, cell.master = attributes.get("si", ""), "ref" in attributes
+                elif attributes.get("t") == "array":
+                    cell.master = True
+        elif name == "row":
+            row = int(attributes.get("r", row + 1))
+            column = 0
+            at = parser.CurrentByteIndex
+            current = RawRow(at)
+            sheet.rows[row] = current
+            if "ht" in attributes:
+                sheet.heights[row] = float(attributes["ht"])
+        elif name == "rPh":
+            phonetic += 1
+        elif name == "mergeCell":
+            sheet.merges.append(attributes.get("ref", ""))
+        elif name == "col":
+            sheet.widths.append((int(attributes["min"]), int(attributes["max"]), float(attributes.get("width", 8.43))))
+        elif name == "sheetData":
+            at = parser.CurrentByteIndex
+            raw = re.match(rb"<([A-Za-z_][\w.-]*:)?sheetData", data[at:at + 60])
+            sheet.prefix = (raw[1] or b"").decode() if raw else ""
+            sheet.data_start = tag_end(data, at)
+        elif name == "pageSetup":
+            sheet.landscape = attributes.get("orientation") == "landscape"
+
+    def end(tag: str) -> None:
+        nonlocal cell, keep, phonetic
+        name = tag.rpartition(" ")[2]
+        if name == "c" and cell is not None:
+            cell.end = parser.CurrentByteIndex
+            cell = None
+        elif name == "v" or name == "t":
+            if cell is not None and keep:
+                cell.text = (cell.text or "") + "".join(pieces) if name == "t" else "".join(pieces)
+            keep = ""
+        elif name == "f":
+            if cell is not None:
+                cell.formula = "".join(pieces)
+            keep = ""
+        elif name == "row" and current is not None:
+            at = parser.CurrentByteIndex
+            closes = data[at:at + 2] == b"</"
+            current.inner_end = at if closes else -1
+            current.end = at
+        elif name == "rPh":
+            phonetic -= 1
+        elif name == "sheetData":
+            sheet.data_end = parser.CurrentByteIndex
+
+    def text(piece: str) -> None:
+        if keep:
+            pieces.append(piece)
+
+    drive(parser, data, start, end, text, where)
+    return sheet
+
+
+def _where(reference: str | None, row: int, column: int, where: str) -> tuple[int, int]:
+    if reference is None:
+        return row, column
+    try:
+        return address(reference)
+    except ValueError:
+        raise WorkbookError(f"{where}里有无法识别的单元格地址“{reference}”。请用 Excel 打开并修复后另存。") from None
+
+
+_TAG = re.compile(rb"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
+
+
+def tag_end(data: bytes, at: int) -> int:
+    """从标签的 `<` 起到它的 `>` 之后；属性值里的 `>` 不算。"""
+    found = _TAG.match(data, at)
+    return found.end() if found else len(data)
+
+
+Content = Decimal | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """要写进一格的内容：值（数、文字、None 为空），以及公式（None 表示不带公式）。`style` 只给新建的格子用。"""
+
+    value: Content
+    formula: str | None = None
+    style: str = ""
+    pending: bool = False
+
+
+def patch(data: bytes, sheet: RawSheet, writes: Mapping[tuple[int, int], Write], where: str) -> bytes:
+    """把若干格换成新内容后的 XML；没有提到的字节原样保留。"""
+    edits: list[tuple[int, int, bytes]] = []
+    fresh: dict[int, list[tuple[int, bytes]]] = {}
+    for (row, column), write in sorted(writes.items()):
+        cell = sheet.cells.get((row, column))
+        if cell is not None:
+            if cell.master and cell.formula is not None and write.formula is None and cell.shared:
+                raise WorkbookError(f"{where}{letters(column)}{row} 是一组共享公式的首格，不能单独改写。请在 Excel 中把该公式重新填一遍。")
+            edits.append((cell.start, tag_end(data, cell.end), _element(sheet.prefix, row, column, cell.style, write)))
+        else:
+            fresh.setdefault(row, []).append((column, _element(sheet.prefix, row, column, write.style, write)))
+    for row, cells in fresh.items():
+        edits += _insertions(data, sheet, row, cells)
+    out, position = [], 0
+    for begin, stop, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
+        out += [data[position:begin], new]
+        position = stop
+    out.append(data[position:])
+    return b"".join(out)
+
+
+def _insertions(data: bytes, sheet: RawSheet, row: int, cells: list[tuple[int, bytes]]) -> list[tuple[int, int, bytes]]:
+    known = sheet.rows.get(row)
+    p = sheet.prefix
+    if known is None:
+        after = min((r.start for number, r in sheet.rows.items() if number > row), default=sheet.data_end)
+        return [(after, after, f'<{p}row r="{row}">'.encode() + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
+    if known.inner_end < 0:
+        tag = data[known.start:tag_end(data, known.start)]
+        opened = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
+        return [(known.start, tag_end(data, known.end), opened + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
+    edits = []
+    for column, element in cells:
+        later = [cell.start for (r, c), cell in sheet.cells.items() if r == row and c > column]
+        at = min(later, default=known.inner_end)
+        edits.append((at, at, element))
+    return edits
+
+
+def _element(prefix: str, row: int, column: int, style: str, write: Write) -> bytes:
+    p = prefix
+    style_text = f' s="{style}"' if style else ""
+    head = f'<{p}c r="{letters(column)}{row}"{style_text}'
+    formula = f"<{p}f>{escape(write.formula)}</{p}f>" if write.formula is not None else ""
+    if write.pending:
+        return f"{head}>{formula}</{p}c>".encode()
+    if isinstance(write.value, Decimal):
+        return f"{head}>{formula}<{p}v>{format(write.value, 'f')}</{p}v></{p}c>".encode()
+    if formula:
+        return f'{head} t="str">{formula}<{p}v>{_text(write.value or "")}</{p}v></{p}c>'.encode()
+    if write.value is None:
+        return f"{head}/>".encode()
+    return f'{head} t="inlineStr"><{p}is><{p}t xml:space="preserve">{_text(write.value)}</{p}t></{p}is></{p}c>'.encode()
+
+
+def _text(text: str) -> str:
+    return escape(_ILLEGAL.sub("", text))
