@@ -40,6 +40,10 @@ _STATEMENT = re.compile(r"\{%[-+]?(?:(?:p|tr|tc|r)\s)?\s*(\w+)")
 _KEYWORDS = {"for", "endfor", "if", "elif", "else", "endif", "vm", "hm", "colspan", "cellbg"}
 _CONTAINER = {"p": "一段", "tr": "一行", "tc": "一格"}
 _MARKS = (("\n<w:p>", "<w:p>"), ("\n<w:p ", "<w:p "), ("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_PARSER = etree.XMLParser(resolve_entities=False)
+_OUTSIDE = etree.XPath(
+    "//text()[parent::w:body or parent::w:tbl or parent::w:tr or parent::w:tc or parent::w:p or parent::w:r]"
+    "[normalize-space()]", namespaces={"w": _W[1:-1]})
 _PARTS = (("document.main+xml", "正文"), ("header+xml", "页眉"), ("footer+xml", "页脚"), ("footnotes+xml", "脚注"))
 
 
@@ -113,7 +117,10 @@ class _Report(DocxTemplate):  # type: ignore[misc]
             raise prepared.fault(exc, context) from exc
         for mark, plain in _MARKS:
             rendered = rendered.replace(mark, plain)
-        return self.resolve_listing(rendered)
+        rendered = self.resolve_listing(rendered)
+        if part is not self.docx.part:
+            _sound_xml(rendered)
+        return rendered
 
     def resolve_listing(self, xml: str) -> str:
         """值里的换行、制表符变成 Word 的；只有含它们的段落要处理。"""
@@ -133,14 +140,17 @@ class _Report(DocxTemplate):  # type: ignore[misc]
 
     def fix_tables(self, xml: str) -> Any:
         """docxtpl 遇到坏 XML 会悄悄修掉一部分内容，这里不许；表格的列不用补时省去它那一遍。"""
-        try:
-            tree = etree.fromstring(xml)
-        except etree.XMLSyntaxError as exc:
-            raise ReportTemplateError("模板里的 if 或 for 跨过了表格或段落的边界，排出来的文档是坏的，请让它们成对地各占一段。") from exc
+        tree = _sound_xml(xml)
         if any(_columns_differ(table) for table in tree.iter(f"{_W}tbl")):
             tree = super().fix_tables(xml)
         _complete_cells(tree)
         return tree
+
+    def render_footnotes(self, context: dict[str, object], jinja_env: object = None) -> None:
+        """只填一次：docxtpl 有几节就填几次，第二次会把值里的 `{{ }}` 当成占位符。"""
+        for _, part, _ in self.parts():
+            if _label(part.content_type) == "脚注":
+                part._blob = self.render_xml_part(self.patch_xml(part.blob.decode()), part, context).encode()
 
     def render_properties(self, context: dict[str, object], jinja_env: object = None) -> None:
         """文档属性里的占位符：不是 XML，不转义。"""
@@ -154,7 +164,8 @@ class _Report(DocxTemplate):  # type: ignore[misc]
     def packed(self) -> bytes:
         """成稿的字节：正文里的记号换成附表，别的部件由 python-docx 照存。"""
         part = self.docx.part
-        text = _TABLE_MARK.sub(lambda mark: self._tables[int(mark[1])].encode(), part.blob)
+        tables = dict(enumerate(self._tables))
+        text = _TABLE_MARK.sub(lambda mark: tables.get(int(mark[1]), "").encode(), part.blob)
         whole = Part(part.partname, part.content_type, text, part.package)
         for relation in part.rels.values():
             whole.load_rel(relation.reltype, relation._target, relation.rId, relation.is_external)
@@ -171,10 +182,10 @@ class _Report(DocxTemplate):  # type: ignore[misc]
         yield "正文", self.docx.part, self.docx.element.body
         for uri in (self.HEADER_URI, self.FOOTER_URI):
             for _, part in self.get_headers_footers(uri):
-                yield _label(part.content_type), part, etree.fromstring(part.blob)
+                yield _label(part.content_type), part, etree.fromstring(part.blob, _PARSER)
         for part in self.docx.part.package.iter_parts():
             if part.content_type.endswith("footnotes+xml"):
-                yield "脚注", part, etree.fromstring(part.blob)
+                yield "脚注", part, etree.fromstring(part.blob, _PARSER)
 
 
 @lru_cache(maxsize=64)
@@ -191,6 +202,20 @@ def _one_paragraph_a_line(source: str) -> str:
 
 def _label(content_type: str) -> str:
     return next((label for ending, label in _PARTS if content_type.endswith(ending)), "正文")
+
+
+def _sound_xml(xml: str) -> Any:
+    """填好的部件：是完好的 XML，附表不在一行字里面，文字不在段落外面（Word 看不见它）。"""
+    try:
+        tree = etree.fromstring(xml.encode(), _PARSER)
+    except etree.XMLSyntaxError as exc:
+        raise ReportTemplateError("模板里的 if 或 for 跨过了段落或表格的边界，排出来的文档是坏的，请让它们成对地各占一段。") from exc
+    for mark in tree.iter(etree.PI):
+        if mark.getparent() is not None and mark.getparent().tag in (f"{_W}t", f"{_W}r", f"{_W}p"):
+            raise ReportTemplateError("模板里的附表要写成 {{p 附表(…) }}，独占一段。")
+    if outside := _OUTSIDE(tree):
+        raise ReportTemplateError(f"模板里的“{snippet(' '.join(outside[0].split()))}”落在段落外面，{{{{p }}}}、{{{{r }}}} 只用于附表，文字请用 {{{{ }}}}。")
+    return tree
 
 
 def _columns_differ(table: Any) -> bool:
@@ -297,10 +322,10 @@ def _roots(docx: bytes) -> list[tuple[str, Any]]:
     _check_package(docx)
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as package:
-            types = etree.fromstring(package.read("[Content_Types].xml"))
+            types = etree.fromstring(package.read("[Content_Types].xml"), _PARSER)
             named = [(_PARTS.index(part), part[1], str(element.get("PartName")).lstrip("/"))
                      for element in types for part in _PARTS if str(element.get("ContentType")).endswith(part[0])]
-            return [(label, etree.fromstring(package.read(name))) for _, label, name in sorted(named)]
+            return [(label, etree.fromstring(package.read(name), _PARSER)) for _, label, name in sorted(named)]
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, etree.XMLSyntaxError) as exc:
         raise ReportTemplateError("这份报告不是完好的 docx 文件，请用 Word 打开后另存为 docx。") from exc
 

@@ -37,6 +37,11 @@ TABLE_MARK = "<?table %d?>"
 _TABLES = "附表 "  # 有空格，模板里写不出这个名字
 _XML_TAG = re.compile(r"<[^>]*>")
 _SNIPPET = 40
+_SYNTAX_FAULTS = (
+    (re.compile(r"No (?:filter|test) named '(.+?)'"), "不能用“{}”，数要在工作簿里写好"),
+    (re.compile(r"unexpected char '(.+?)'"), "有不认识的字符“{}”，语句里的标点要用半角"),
+    (re.compile(r"got '(.+?)'"), "语句在“{}”这里写错了"),
+)
 
 
 class ReportTemplateError(ValueError):
@@ -103,7 +108,7 @@ def prepare(source: str, label: str, escape: bool = True) -> Prepared:
         template = environment.from_string(tree)  # type: ignore[arg-type,unused-ignore]
     except TemplateSyntaxError as exc:
         place = _place(label, lines, exc.lineno, "")
-        raise ReportTemplateError(f"模板{place}：语句写错了（{exc.message}），请改正或删去。") from exc
+        raise ReportTemplateError(f"模板{place}：{_syntax_fault(exc.message or '')}，请改正或删去。") from exc
     except (RecursionError, MemoryError) as exc:
         raise ReportTemplateError(f"模板{label}里的语句套得太深，请改得简单些。") from exc
     return Prepared(label, lines, template, uses)
@@ -133,6 +138,8 @@ class _Missing(jinja2.StrictUndefined):
     def _undefined_message(self) -> str:
         if self._undefined_exception is SecurityError:
             return f"不许用“{self._undefined_name}”"
+        if isinstance(self._undefined_name, int):
+            return f"没有第 {self._undefined_name + 1} 个，请看看工作簿里有几个"
         return f"没有“{self._undefined_name}”这个字段，请对照工作簿的字段名改正"
 
 
@@ -173,10 +180,15 @@ def _finalize(context: jinja2.runtime.Context, value: object) -> object:
         return Markup(TABLE_MARK % (len(tables) - 1))
     if value is None:
         raise BlankValueError("有一个字段是空的，请先在工作簿里填好")
-    if isinstance(value, (bool, list, tuple, set, dict)) or (callable(value) and not hasattr(value, "__html__")):
-        raise TemplateRuntimeError("写的是一组内容，不是一个字段，请写到具体的字段名")
-    if isinstance(value, Markup) or hasattr(value, "__html__") or isinstance(value, jinja2.Undefined):
+    if isinstance(value, jinja2.Undefined):
         return value
+    if isinstance(value, Markup):
+        return Markup(printable(value))
+    if hasattr(value, "__html__"):
+        return value
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not isinstance(value, str) and not number and type(value).__str__ is object.__str__:
+        raise TemplateRuntimeError("写的是一组内容，不是一个字段，请写到具体的字段名")
     return printable(str(value))
 
 
@@ -244,6 +256,13 @@ def _path(node: nodes.Node) -> tuple[str | int, ...]:
         before = _path(node.node)
         return (*before, node.arg.value) if before else ()
     return ()
+
+
+def _syntax_fault(message: str) -> str:
+    for pattern, fault in _SYNTAX_FAULTS:
+        if found := pattern.search(message):
+            return fault.format(found[1])
+    return "语句写错了"
 
 
 def _template_line(traceback: TracebackType | None) -> int:

@@ -352,6 +352,10 @@ def _repeatable(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             part = source.read(name)
+            if name.endswith((".xml", ".rels")):
+                part = re.sub(rb"&#(\d{3,7});", lambda m: chr(int(m[1])).encode(), part)
+            if name == "xl/styles.xml":
+                part = re.sub(rb"<font>(.*?)</font>", _ordered_font, part)
             if name == "docProps/core.xml":
                 part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-01-01T00:00:00Z", part)
             if name.startswith("xl/worksheets/sheet"):
@@ -360,6 +364,16 @@ def _repeatable(data: bytes) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, part)
     return out.getvalue()
+
+
+_FONT_ORDER = (b"b", b"i", b"strike", b"u", b"vertAlign", b"sz", b"color", b"name", b"family", b"charset", b"scheme")
+
+
+def _ordered_font(found: re.Match[bytes]) -> bytes:
+    """字体的子元素按规范的次序排（openpyxl 写的次序 Excel 容忍，校验工具不认）。"""
+    children = re.findall(rb"<(\w+)[^>]*/>", found[1])
+    texts = dict(zip(children, re.findall(rb"<\w+[^>]*/>", found[1]), strict=True))
+    return b"<font>" + b"".join(texts[name] for name in sorted(children, key=_FONT_ORDER.index)) + b"</font>"
 
 
 def _quiet_text_numbers(part: bytes) -> bytes:

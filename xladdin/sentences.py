@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -85,6 +85,7 @@ _FAMILIES = {
 _UNIT_FAMILIES = {"亿元": "钱", "万元": "钱", "元": "钱", "人": "人", "名": "人", "位": "人", "%": "率", "百分点": "率",
                   "分": "分", "㎡": "面积"}  # fmt: skip
 
+_UNIT_NAMES = {"万": "万元", "个百分点": "百分点", "m²": "㎡", "m2": "㎡", "平方米": "㎡"}
 _NUMBER = r"(?:(?<=[为是达：:（(率额\s])[-−])?(?<![\dA-Za-z.])(?<!\d,)(?<![A-Za-z\d]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\.?\d)"
 _UNIT = (
     r"亿元|万元|万(?![人名个户吨份次亩册条件家台辆株头平公立余多元])|元(?!旦)|%|个?百分点|人次|人(?!次)|名(?!单)|位(?!于)|"
@@ -97,14 +98,14 @@ _WIDE = str.maketrans("０１２３４５６７８９．％－", "0123456789.%-"
 
 _OWN = r"(?:我|本)(?:单位|部门|机关|办公室|办|局|委|院|校|中心|站|所|会|室|队)"
 _SKIP = (
-    rf"{_OWN}|全系统|全办|全局|单位|部门|机关(?!运行)|(?:19|20)\d\d年(?:末|初|底|度)?|12月(?:31日|底|末)|截[至止]|本年度?|今年|当年|"
-    r"上年度?|去年|上一年度?|全年预算数?|调整后预算数?|全年|年度|年末|期末|年底|年初预算(?:数|安排|批复)?|预算(?:数|安排)?|决算数?|"
+    rf"{_OWN}|全系统|全办|全局|单位|部门|(?:19|20)\d\d年(?:末|初|底|度)?|12月(?:31日|底|末)|截[至止]|本年度?|今年|当年|"
+    r"上年度?|去年|上一年度?|全年预算数?|调整后预算数?|全年|年度|年末|期末|年底|年初(?:预算)?(?:数|安排|批复)?|预算(?:数|安排)?|决算数?|"
     r"现有|实有|共有|共计|总共|共|总计|合计|累计|实际(?:完成|支出|执行|发生)?|已经|已|完成|执行|安排|核定|批复|下达|使用|纳入|"
-    r"(?:共)?涉及|财政拨款(?!支出|收入)|财政|一般公共预算(?:财政拨款)?(?!支出|收入|拨款)|[一二三四五六七八九十]是|的|为|是|有|[在,]"
+    r"(?:共)?涉及|财政拨款(?!支出|收入)|财政|一般公共预算(?:财政拨款)?(?!支出|收入|拨款)|[一二三四五六七八九十]是|的|为|是|有|在"
 )
 _TAIL = (
     r"支出|经费|资金|费用|年初预算|全年预算|调整后预算|预算|决算|执行|安排|批复|合计|总计|共计|共|总额|总量|总?金额|数额|数|为|是|有|"
-    r"达到|达|实际|完成|使用|发生|人员|人数|账面价值|账面|[:：]"
+    r"达到|达|实际|完成|使用|发生|累计|账面价值|账面"
 )
 _RISE = "增加|增长|上升|提高|增幅|涨幅|新增|净增|超支|超出|超过|超"
 _FALL = "减少|下降|降低|降幅|压减|压缩|节约|节省"
@@ -117,19 +118,24 @@ _CHANGE = re.compile(
 _COMPARISON = re.compile(_COMPARED)
 _SHARE = re.compile(r"(?P<left>.*?)占(?:全部|整个)?(?P<whole>.*?)的?(?:比重|比例|比率|百分比|比)?(?:为|是|达)?")
 _BASE = re.compile(r"(?:较|比)(?P<than>(?:上年|去年|上一年|年初|预算|(?:19|20)\d\d年).*?)的?|由|从")
+_DIGIT, _STOP = re.compile(r"\d"), re.compile("[。！？!?]")
 _LEAD = re.compile(rf"(?:{_SKIP})*")
 _FORM_WORDS = re.compile(rf"(?:{_SKIP}|{_TAIL})+")
 _TOPIC = re.compile("费|专项|项目|采购|接待|工程|活动|会议|培训")  # 小句另起了话题，后面的“全年支出”未必是总支出
 _PART_YEAR = re.compile(r"上半年|下半年|季度|月份|(?<!\d)(?!12\s*月\s*(?:31\s*日|底|末))\d{1,2}\s*月|每月|月均")
-_OTHERS = re.compile("下属|下设|所属|直属|二级机构|二级单位|其他单位")
+_OTHERS = re.compile("下属|下设(?!.{0,20}(?:股|科|处|内设))|所属|直属|二级机构|二级单位|其他单位")
 _AGENCY = re.compile("(?:中心|局|办|院|校|站|所|室|公司|单位|机构|街道|镇|乡|县|市|区|委|会)$")
 _HEDGED = re.compile(r"\s*(?:左右|以上|以下|以内|之内|上下|余|多|不等|/|每)")
-_TOTAL_WORDS = re.compile("合计|总计|共计|总额|共|分别")
+_TOTAL_WORDS = re.compile("合计|总计|共计|总额|^共|共有|共$")
 _BARE_TOTAL = re.compile("(?:以上|上述)?(?:各项|几项)?(?:合计|共计|总计|总共)(?:支出|金额|资金)?(?:为|是|达)?")
 _JUNK = re.compile(r"[\s“”‘’\"'「」『』（）()、]")
 _ENUMERATOR = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])\s*")
-_PHASES = (("年初预算", "年初预算"), ("全年预算|调整后?预算", "全年预算"), ("预算", "预算"), ("决算", "决算"),
-           ("执行|实际|全年|支出合计|共计支出|已支出|完成", "执行"))  # fmt: skip
+_PHASES = tuple((re.compile(words), phase) for words, phase in (
+    ("年初(?:预算|安排|批复)", "年初预算"), ("全年预算|调整后?预算", "全年预算"), ("预算", "预算"), ("决算", "决算"),
+    ("执行|实际|支出合计|共计支出|已支出|完成", "执行"), ("安排|批复|下达", "预算"), ("全年", "执行"),
+))  # fmt: skip
+_NO_PHASE = re.compile("(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算|预算(?:单位|部门)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +196,7 @@ class Name:
     project: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Grammar:
     scan: re.Pattern[str]
     own: re.Pattern[str]  # 本单位的标签
@@ -199,7 +205,7 @@ class _Grammar:
     projects: frozenset[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Draft:
     """形成中的 Statement。quantity：是一个量，可以做组成部分；占比、增减、得分不是。"""
 
@@ -227,7 +233,7 @@ class _Draft:
     doubtful: bool = False  # 有别的理由不能认
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _List:
     """正在列举的组成：谁的、哪几条、怎样引出、用什么分隔（0 未知）、在第几层括号里。"""
 
@@ -238,7 +244,7 @@ class _List:
     separator: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Sentence:
     """一句之内记着的事，句末清空。"""
 
@@ -270,18 +276,23 @@ def statements(
 def _grammar(projects: tuple[str, ...], lexicon: tuple[tuple[str, str], ...]) -> _Grammar:
     """词表和项目名编成两个正则：切分文字的，读懂标签的。"""
     items = dict(lexicon) | {_plain(name): name for name in projects if _plain(name)}
-    phrases = "|".join(map(re.escape, sorted(items, key=len, reverse=True)))
-    names = "|".join(map(re.escape, sorted({name.strip() for name in projects} - {""}, key=len, reverse=True))) or "(?!)"
+    phrases, names = _any_of(items), _any_of({name.strip() for name in projects} - {""})
+    first = re.escape("".join({name.strip()[:1] for name in projects}))
     scan = re.compile(
-        rf"(?P<name>{names}|《[^》\n]*》|第\s*\d+)|(?P<span>{_NUMBER}\s*(?:{_UNIT})?\s*[-~～—–至到]{{1,2}}\s*{_NUMBER}(?:\s*(?:{_UNIT}))?)|"
+        rf"(?=[\d−《第，,；;：:、。！？!?\n（()）其包用分含由{first}-])(?:(?P<name>{names}|《[^》\n]*》|第\s*\d+)|(?P<span>{_NUMBER}\s*(?:{_UNIT})?\s*[-~～—–至到]{{1,2}}\s*{_NUMBER}(?:\s*(?:{_UNIT}))?)|"
         rf"(?P<year>(?<!\d)(?:19|20)\d\d\s*年)|(?P<figure>(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})|"
         rf"(?:(?<=得分)|(?<=得分[为是：:]))(?P<bare>{_NUMBER})(?!\s*[\d分年月日号%-]))|"
         r"(?P<opener>其中\s*[：:，,]?\s*|(?:包括|包含|用于|分别(?:为|是|用于)?|(?<=[（(，,、中])含|由(?=[^。；;\n]{2,200}(?:组成|构成)))\s*[：:]?\s*)|"
-        r"(?P<left>[（(](?=[^（()）\n]*[）)]))|(?P<right>[）)])|(?P<separator>[，,；;：:、。！？!?\n])"
+        r"(?P<left>[（(](?=[^（()）\n]*[）)]))|(?P<right>[）)])|(?P<separator>[，,；;：:、。！？!?\n]))"
     )
     core = rf"(?P<pre>(?:{_SKIP})*)(?:(?P<item>{phrases})|(?P<generic>收入|支出))(?P<post>(?:{_TAIL})*)"
     others = rf"(?:{_SKIP})*(?P<who>.+?){core}"
     return _Grammar(scan, re.compile(core), re.compile(others), items, frozenset(projects))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """长的在前；一个也没有，就什么都不认。"""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 def _plain(words: str) -> str:
@@ -290,12 +301,12 @@ def _plain(words: str) -> str:
 
 def _related(part: str, whole: str, projects: frozenset[str]) -> bool:
     """part 是不是 whole 的组成部分，隔代也算。"""
-    wholes = _PROJECT_WHOLES if part in projects else _WHOLES.get(part, ())
+    wholes = _WHOLES.get(part) or (_PROJECT_WHOLES if part in projects else ())
     return whole in wholes or any(_related(each, whole, projects) for each in wholes)
 
 
 def _depth(item: str, projects: frozenset[str]) -> int:
-    wholes = _PROJECT_WHOLES if item in projects else _WHOLES.get(item, ())
+    wholes = _WHOLES.get(item) or (_PROJECT_WHOLES if item in projects else ())
     return 1 + max(_depth(each, projects) for each in wholes) if wholes else 0
 
 
@@ -314,8 +325,10 @@ class _Reader:
         self.pending: tuple[str, int | None] | None = None
         self.year: int | None = None
         self.here = _Sentence(0, 0)
+        self.digit = self.stop = 0  # 下一个数字、下一个句号在哪里；句号之前没有数，就不必细看
 
     def read(self) -> tuple[Statement, ...]:
+        self.digit, self.stop = self._next(_DIGIT, -1, 0), self._next(_STOP, -1, 0)
         for token in self.grammar.scan.finditer(self.flat):
             match token.lastgroup:
                 case "figure":
@@ -348,13 +361,15 @@ class _Reader:
         mark, at = token.group(), token.start()
         if mark == "\n" and self._wrapped(at):
             return
-        strength = _STRENGTH.get(mark, 4)
+        strength, live = _STRENGTH.get(mark, 4), self.digit < self.stop
+        if not live and strength < 4:
+            return
         if self.brackets and mark != "\n":
             strength = min(strength, 3)
         self.gap, self.near = max(self.gap, strength), max(self.near, strength)
         if strength == 1:
             return
-        clause = self.flat[self.start : at]
+        clause = self.flat[self.start : at] if live else ""
         self._note(clause)
         if mark in "：:":
             if self.last is not None and not clause.strip():
@@ -368,6 +383,7 @@ class _Reader:
         self.start = token.end()
         if strength == 4:
             self._end_sentence(token.end())
+            self.year = None if mark == "\n" else self.year
 
     def _wrapped(self, at: int) -> bool:
         """写了一半的行：有逗号、句号而不以它们收尾。"""
@@ -389,8 +405,16 @@ class _Reader:
             self.here = _Sentence(end, len(self.drafts))
         else:
             self.here.start = end
+        self.digit = self._next(_DIGIT, self.digit, end)
+        self.stop = self._next(_STOP, self.stop, end)
         self.brackets.clear()
         self.start, self.last, self.pending, self.colon = end, None, None, None
+
+    def _next(self, pattern: re.Pattern[str], known: int, start: int) -> int:
+        if known >= start:
+            return known
+        found = pattern.search(self.flat, start)
+        return found.start() if found else len(self.flat)
 
     def _left(self, token: re.Match[str]) -> None:
         attached = self.last is not None and not self.flat[self.start : token.start()].strip()
@@ -468,7 +492,8 @@ class _Reader:
 
     def _draft(self, token: re.Match[str], clause: str) -> _Draft:
         written = token["number"] or token["bare"]
-        unit = re.sub("^万$", "万元", re.sub("^个?百分点$", "百分点", re.sub("^(m²|m2|平方米)$", "㎡", token["unit"] or "分")))
+        unit = token["unit"] or "分"
+        unit = _UNIT_NAMES.get(unit, unit)
         number = Decimal(written.replace(",", "").replace("−", "-"))
         decimals = len(written.partition(".")[2])
         figure = Figure(token.start(), token.end(), self.text[token.start() : token.end()], number, decimals, unit)
@@ -500,7 +525,7 @@ class _Reader:
             draft.doubtful = True  # 增加到、减少为、超过：说的不是增减额
             return
         draft.quantity = False
-        draft.role = "change_rate" if draft.family == "率" else "change_amount"
+        draft.role = "change_rate" if draft.figure.unit == "%" else "change_amount"
         draft.direction = -1 if re.fullmatch(f"{_FALL}|追减|核减|调减", verb) else 1
         if re.fullmatch(_ADJUST, verb):
             draft.role = "adjustment"
@@ -514,7 +539,9 @@ class _Reader:
 
     def _item_or_words(self, words: str) -> str | None:
         found = self._named(words)
-        return self.grammar.items[found["item"]] if found and found["item"] else words or None
+        if found:
+            return self.grammar.items[found["item"]] if found["item"] else f"总{found['generic']}"
+        return words or None
 
     def _name_left(self, draft: _Draft, words: str) -> None:
         """占、较之前自己的主语：没有就承上文，认不出就存疑。"""
@@ -624,7 +651,7 @@ class _Reader:
         parent = self.drafts[whole] if whole is not None else None
         if whole is None or parent is None or not parent.quantity or parent.family != draft.family:
             self.lists = [] if whole is None and opener != "（" else self.lists
-            draft.doubtful |= opener == "（"
+            draft.doubtful |= opener == "（" or draft.family == "钱"
             return
         related = draft.item and parent.item and _related(draft.item, parent.item, self.grammar.projects)
         if opener == "（" and not related:
@@ -662,8 +689,9 @@ class _Reader:
         projects = self.grammar.projects
         told = [each.item for each in members if each.item]
         if _related(draft.item, parent.item, projects):
-            clash = draft.own_phase and parent.phase and draft.own_phase != parent.phase
-            if draft.item in told or clash or (draft.item in _SOURCES) != bool(set(told) & _SOURCES or not told):
+            clash = draft.own_phase and parent.phase and ("预算" in draft.own_phase) != ("预算" in parent.phase)
+            mixed = told and (draft.item in _SOURCES) != bool(_SOURCES & set(told))
+            if draft.item in told or clash or mixed:
                 return "结束"
             return "插话" if any(_related(draft.item, each, projects) for each in told) else "并列"
         return "结束" if _depth(draft.item, projects) <= _depth(parent.item, projects) else None
@@ -710,16 +738,19 @@ class _Reader:
             draft.subject = self._subject(draft)
         if draft.subject is not None and draft.item is None:
             draft.item = self.drafts[draft.subject].item
-        before = self.drafts[self.last] if self.last is not None else None
-        if before and draft.against is None and before.role.startswith("change") and draft.role.startswith("change"):
-            draft.against = before.against if before.subject == draft.subject else None
+        before = self.drafts[-2] if len(self.drafts) > max(1, self.here.first + 1) else None
+        if not before or self.near > 2 or draft.unread or not draft.role.startswith("change"):
+            return
+        alike = before.subject == draft.subject and draft.item in (before.item, None)
+        if alike and before.role in ("base", "change_amount", "change_rate"):
+            draft.against, draft.item = draft.against or before.against, before.item
 
     def _subject(self, draft: _Draft) -> int | None:
         if self.last is None:
-            return None
+            return self.pending[1] if self.pending and self.pending[0] == "（" else None
         before = self.drafts[self.last]
         if not before.quantity:
-            return (before.subject if before.subject is not None else None) if before.role != "rate" else self.last
+            return self.last if before.role in ("rate", "score") else before.subject
         current = self._list_of(self.last)
         if current is None or draft.role == "adjustment":
             return self.last
@@ -749,21 +780,22 @@ class _Reader:
             draft.item = None
         if parent and draft.item:
             self._confirm(parent, draft)
-        elif draft.item in _TOTALS and self.here.topic and not any(word in draft.label for word in _PLAINLY_TOTAL):
-            draft.item = None
+        elif draft.quantity and draft.item in _TOTALS and not any(word in draft.label for word in _PLAINLY_TOTAL):
+            earlier = {each.item for each in self.drafts[self.here.first : -1]} - _TOTALS - _SOURCES - {None}
+            draft.item = None if self.here.topic or (earlier and "收入" not in draft.label) else draft.item
         if draft.role in ("rate", "score") and draft.item:
             self._check_rate(draft)
 
     def _date(self, draft: _Draft, source: _Draft | None) -> None:
-        own = re.findall(r"(?:19|20)\d\d(?=年)", _COMPARISON.sub("", draft.label))
+        own = _YEAR.findall(_COMPARISON.sub("", draft.label))
         years = self.here.years
         draft.own_year = int(own[-1]) if own else None
         inherited = source.year if source else years[0] if len(years) == 1 else self.year
         draft.year = draft.own_year or inherited
         draft.doubtful |= not own and source is None and len(years) > 1
-        if not own and draft.quantity and re.match("上年度?(?!结转)|去年|上一年", draft.label):
+        if draft.quantity and re.search("上年(?!结转)|去年|上一年", draft.label):
             draft.year = inherited and inherited - 1
-            draft.doubtful |= inherited is None
+            draft.doubtful |= inherited is None or bool(own)
 
     def _confirm(self, parent: _Draft, draft: _Draft) -> None:
         """组成部分的项目要与整体的项目相符；反过来，组成是基本支出、项目支出的“支出”就是总支出。"""
@@ -780,7 +812,7 @@ class _Reader:
 
     def _check_rate(self, draft: _Draft) -> None:
         """执行率、得分承上文；上文说的不是整体，就不是整体的执行率、得分。"""
-        earlier = {each.item for each in self.drafts[self.here.first : -1]} - _TOTALS - {None}
+        earlier = {each.item for each in self.drafts[self.here.first : -1]} - _TOTALS - {draft.item, None}
         if draft.item in ("执行率", "预算完成率", "综合得分") and (self.here.topic or earlier):
             draft.item = None
 
@@ -792,38 +824,38 @@ class _Reader:
 
 
 def _phase(words: str) -> str | None:
-    words = re.sub("(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算|预算(?:单位|部门)", "", words)
-    return next((phase for pattern, phase in _PHASES if re.search(pattern, words)), None)
+    words = _NO_PHASE.sub("", words)
+    return next((phase for pattern, phase in _PHASES if pattern.search(words)), None)
 
 
 def _signs(draft: _Draft) -> set[str]:
     """另起一项的记号：自己写了年份、口径、总计。同一列举里的各项应当相像。"""
-    own_year = re.search(r"(?:19|20)\d\d年", draft.label)
-    marks = {"年": own_year, "口径": draft.own_phase, "总": _TOTAL_WORDS.search(draft.label)}
+    marks = {"年": _YEAR.search(draft.label), "口径": draft.own_phase, "总": _TOTAL_WORDS.search(draft.label)}
     return {name for name, found in marks.items() if found}
 
 
 # ---- 等级、项目名、没有写完的地方
 
 _GRADE_WORDS = "优秀|优良|优|良好|良|中等|中|合格|不合格|较好|较差|差|一般"
-_GRADES = re.compile(
-    rf"(?:(?:自评|评价|评定|绩效)(?:结果|结论|等次|等级|级别)|等次|(?:自评|评价)(?:综合)?)(?:[评认确]定)?(?:为|是|[：:])+\s*[“\"‘「]?(?P<a>{_GRADE_WORDS})(?![、一-鿿])|"
-    rf"(?:等次|等级)\s*[“\"‘「]?(?P<b>{_GRADE_WORDS})(?![、一-鿿])|"
-    rf"(?:自评|评价)[^，。；]{{0,12}}?(?:评为|评定为|确定为)[“\"‘「]?(?P<c>{_GRADE_WORDS})(?=[”\"’」]|等次|等级|[，。；]|$)"
+_GRADE_END = "(?=[”\"’」](?![“\"‘「、])|等次|等级|档次|[，。；,;！!）)\\s]|$)"
+_GRADES = (
+    r"(?:(?:自评|评价|评定|绩效)(?:结果|结论|等次|等级|级别)|(?<!考核)等次|绩效(?:自评|评价)|自评|综合评价)"
+    rf"(?:[评认确]定)?(?:(?:为|是|[：:])+\s*|(?<=等次))[“\"‘「]?(?P<a>{_GRADE_WORDS}){_GRADE_END}|"
+    rf"(?:自评|评价)[^，。；]{{0,12}}?(?:评为|评定为|确定为)[“\"‘「]?(?P<b>{_GRADE_WORDS}){_GRADE_END}"
 )
 
 
 def grades(text: str) -> tuple[Grade, ...]:
     """文字里给出的评价等级：评价结果为“优”、等次：优秀。列举等级（优、良、中、差）和“情况良好”这样的形容不算。"""
     found = []
-    for match in _GRADES.finditer(text):
+    for match in re.finditer(_GRADES, text):
         name = match.lastgroup or "a"
         found.append(Grade(match.start(name), match.end(name), match[name]))
     return tuple(found)
 
 
 _QUOTED = r"[“\"「‘][^”\"」’“「\n]{2,40}[”\"」’]"
-_LISTED = re.compile(rf"{_QUOTED}(?:[、，,和及以]*{_QUOTED})*(?:等)?(?:共|共计)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目")
+_LISTED = rf"{_QUOTED}(?:[、，,和及以]*{_QUOTED})*(?:等)?(?:共|共计)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
 _MONEY_TALK = re.compile("评价|自评|支出|资金|经费|万元")
 _SUFFIX = re.compile("(?:项目|支出|经费|资金|专项|工作)+$")
 
@@ -836,7 +868,7 @@ def named_projects(text: str, known: Sequence[str]) -> tuple[Name, ...]:
     index = {_SUFFIX.sub("", _plain(name)) or _plain(name): name for name in reversed(known)}
     index |= {_plain(name): name for name in reversed(known)}
     names = []
-    for listed in _LISTED.finditer(text):
+    for listed in re.finditer(_LISTED, text):
         if not listed["count"] and not _MONEY_TALK.search(_sentence_around(text, listed.start(), listed.end())):
             continue
         for quoted in re.finditer(_QUOTED, listed[0]):
@@ -852,13 +884,12 @@ def _sentence_around(text: str, start: int, end: int) -> str:
     return text[first:last]
 
 
-_UNFINISHED = re.compile(
-    r"^[ \t　]*(?:例|示例|样例|填写示例)[：:]|…{2,}|\.{6,}(?!\s*\d)|(?<![A-Za-z])[XxＸ×]{2,}(?![A-Za-z])|"
-    r"(?<![A-Za-z0-9])[XxＸ×](?=[年月日个项%]|万元)|[*＊]{2,}|_{3,}|＿{2,}|[○〇]{2,}(?!年)|"
+_UNFINISHED = (
+    r"^[ \t　]*(?:例|示例|样例|填写示例)[：:]|…{2,}(?!…|[ \t]*\d)|\.{6,}(?!\.|[ \t]*\d)|(?<![A-Za-z])[XxＸ×]{2,}(?![A-Za-z])|"
+    r"(?<![A-Za-z0-9])[XxＸ×](?=[年月日个项%]|万元)|[*＊]{2,}(?=年|月|日|万?元|单位|项目|部门|个|%)|(?<![一二三四五六七八九])[○〇]{2,}(?![一二三四五六七八九])|"
     r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:\d+|[一二三四五六七八九]?[百千])字(?:以内|左右|以上)|字以内|不超过\d+字|"
     r"【(?!=)[^】\n]*(?:待填|待补|填写|请填|此处|待定)[^】\n]*】|\{\{[^}\n]*\}\}|\{%[^}\n]*%\}|"
-    r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^）)\n]*[）)]",
-    re.MULTILINE,
+    r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^）)\n]*[）)]"
 )
 
 
@@ -867,4 +898,4 @@ def unfinished(text: str) -> tuple[str, ...]:
 
     【=字段名】是引用，不算；表样自己的备注“其他事业发展类资金…各一张表”只有一个省略号，不算。
     """
-    return tuple(match[0].strip() for match in _UNFINISHED.finditer(text))
+    return tuple(match[0].strip() for match in re.finditer(_UNFINISHED, text, re.MULTILINE))

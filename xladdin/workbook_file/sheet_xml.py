@@ -33,10 +33,9 @@ class RawCell:
 
 @dataclass(slots=True)
 class RawRow:
-    """一行的字节位置：`inner_end` 是 `</row>` 的起点，自闭合的行为 -1；`end` 是结束标签的起点。"""
+    """一行的字节位置：`<row` 的起点与结束标签的起点。"""
 
     start: int
-    inner_end: int = -1
     end: int = -1
 
 
@@ -147,10 +146,7 @@ def scan(data: bytes, where: str) -> RawSheet:
                 cell.formula = "".join(pieces)
             keep = ""
         elif name == "row" and current is not None:
-            at = parser.CurrentByteIndex
-            closes = data[at:at + 2] == b"</"
-            current.inner_end = at if closes else -1
-            current.end = at
+            current.end = parser.CurrentByteIndex
         elif name == "rPh":
             phonetic -= 1
         elif name == "sheetData":
@@ -182,6 +178,16 @@ def tag_end(data: bytes, at: int) -> int:
     return found.end() if found else len(data)
 
 
+def self_closing(data: bytes, element: RawCell | RawRow) -> bool:
+    """元素是不是 `<c …/>` 这样自闭合的（expat 对它报的结束位置不在标签上）。"""
+    return data[tag_end(data, element.start) - 2:tag_end(data, element.start)] == b"/>"
+
+
+def element_end(data: bytes, element: RawCell | RawRow) -> int:
+    """整个元素之后的位置。"""
+    return tag_end(data, element.start if self_closing(data, element) else element.end)
+
+
 Content = Decimal | str | None
 
 
@@ -204,7 +210,7 @@ def patch(data: bytes, sheet: RawSheet, writes: Mapping[tuple[int, int], Write],
         if cell is not None:
             if cell.master and cell.formula is not None and write.formula is None and cell.shared:
                 raise WorkbookError(f"{where}{letters(column)}{row} 是一组共享公式的首格，不能单独改写。请在 Excel 中把该公式重新填一遍。")
-            edits.append((cell.start, tag_end(data, cell.end), _element(sheet.prefix, row, column, cell.style, write)))
+            edits.append((cell.start, element_end(data, cell), _element(sheet.prefix, row, column, cell.style, write)))
         else:
             fresh.setdefault(row, []).append((column, _element(sheet.prefix, row, column, write.style, write)))
     for row, cells in fresh.items():
@@ -223,14 +229,13 @@ def _insertions(data: bytes, sheet: RawSheet, row: int, cells: list[tuple[int, b
     if known is None:
         after = min((r.start for number, r in sheet.rows.items() if number > row), default=sheet.data_end)
         return [(after, after, f'<{p}row r="{row}">'.encode() + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
-    if known.inner_end < 0:
-        tag = data[known.start:tag_end(data, known.start)]
-        opened = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
-        return [(known.start, tag_end(data, known.end), opened + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
+    if self_closing(data, known):
+        opened = data[known.start:tag_end(data, known.start)][:-2].rstrip() + b">"
+        return [(known.start, element_end(data, known), opened + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
     edits = []
     for column, element in cells:
         later = [cell.start for (r, c), cell in sheet.cells.items() if r == row and c > column]
-        at = min(later, default=known.inner_end)
+        at = min(later, default=known.end)
         edits.append((at, at, element))
     return edits
 

@@ -1,0 +1,155 @@
+"""在关着的工作簿里插行：复制一行的样式、合并、提示，下面的内容、名称、公式、打印区域一起下移。
+
+用途是把数填进空白表样（专项、机构、指标、段落超出预留的行数）；填表人自己在 Excel 里插行不经过这里。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from xml.sax.saxutils import escape
+
+from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.sheet_xml import RawCell, element_end, letters, tag_end
+
+_TOKEN = re.compile(r"""("(?:[^"]|"")*")|((?:'(?:[^']|'')+'|[^\s'"!()+\-*/^&=<>,;{}:]+)!)?(\$?[A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])""")
+_RANGE = re.compile(r"(\$?[A-Z]{1,3}\$?)([0-9]+)(?::(\$?[A-Z]{1,3}\$?)([0-9]+))?")
+_BEFORE_NAME = re.compile(r"[\w.\u4e00-\u9fff]$")
+
+
+def insert_rows(book: Book, part: SheetPart, after: int, count: int) -> Book:
+    """在第 `after` 行后面插入 `count` 行（样式、合并照第 `after` 行），返回改好的工作簿。"""
+    if count <= 0:
+        return book
+
+    def moved(row: int) -> int:
+        return row + count if row > after else row
+
+    package = book.package
+    package.changed[part.part] = _sheet(book, part, after, count, moved)
+    for other in book.parts:
+        if other.part != part.part:
+            data = package.read(other.part)
+            if b"!" in data:
+                package.changed[other.part] = _formulas(data, lambda text: _shift(text, moved, part.title, own=False))
+    package.changed["xl/workbook.xml"] = _names(package.read("xl/workbook.xml"), part.title, moved)
+    return Book(book.path, package.to_bytes())
+
+
+def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[[int], int]) -> bytes:
+    data, raw = book.package.read(part.part), book.raw(part.part)
+    edits: list[tuple[int, int, bytes]] = []
+    for number, row in raw.rows.items():
+        if number > after:
+            edits.append(_renumber(data, row.start, str(moved(number))))
+    for (number, column), cell in raw.cells.items():
+        if number > after:
+            edits.append(_renumber(data, cell.start, f"{letters(column)}{moved(number)}"))
+    source = raw.rows[after]
+    at = element_end(data, source)
+    cells = sorted((c, cell) for (r, c), cell in raw.cells.items() if r == after)
+    tag = data[source.start:tag_end(data, source.start)]
+    fresh = b"".join(_copy_row(tag, cells, after, after + step, raw.prefix) for step in range(1, count + 1))
+    edits.append((at, at, fresh))
+    data = _apply(data, edits)
+    data = _formulas(data, lambda text: _shift(text, moved, part.title, own=True), skip=range(after + 1, after + count + 1))
+    data = re.sub(rb'(<(?:\w+:)?mergeCells\b)([^>]*>)(.*?)(</(?:\w+:)?mergeCells>)', lambda m: _merges(m, after, count, moved), data, flags=re.S)
+    return re.sub(rb'(<(?:\w+:)?(?:dataValidation|conditionalFormatting)\b[^>]*?\ssqref=")([^"]*)(")',
+                  lambda m: m[1] + _areas(m[2].decode(), after, count, moved).encode() + m[3], data)
+
+
+def _apply(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
+    out, position = [], 0
+    for begin, stop, new in sorted(edits, key=lambda edit: edit[:2]):
+        out += [data[position:begin], new]
+        position = stop
+    return b"".join([*out, data[position:]])
+
+
+def _renumber(data: bytes, start: int, value: str) -> tuple[int, int, bytes]:
+    stop = tag_end(data, start)
+    return start, stop, re.sub(rb'(\sr=")[^"]*(")', lambda m: m[1] + value.encode() + m[2], data[start:stop], count=1)
+
+
+def _copy_row(tag: bytes, cells: list[tuple[int, RawCell]], after: int, number: int, p: str) -> bytes:
+    """新行：样式照旧，内容清空，逐行计算的公式改成本行。"""
+    opened = re.sub(rb'(\sr=")[^"]*(")', lambda m: m[1] + str(number).encode() + m[2], tag, count=1)
+    if opened.endswith(b"/>"):
+        opened = opened[:-2] + b">"
+    body = []
+    for column, cell in cells:
+        head = f'<{p}c r="{letters(column)}{number}"' + (f' s="{cell.style}"' if cell.style else "")
+        if cell.formula and not cell.shared:
+            own = _shift(cell.formula, lambda row: number if row == after else row, "", own=True)
+            body.append(f"{head}><{p}f>{escape(own)}</{p}f></{p}c>")
+        else:
+            body.append(f"{head}/>")
+    return opened + "".join(body).encode() + f"</{p}row>".encode()
+
+
+def _formulas(data: bytes, change: Callable[[str], str], skip: range = range(0)) -> bytes:
+    """改写每个公式的文本；`skip` 行是新插的，已经改好。"""
+    skipped = [(f.start(), f.end()) for number in skip for f in re.finditer(rb'<(?:\w+:)?row\b[^>]*\sr="%d".*?</(?:\w+:)?row>' % number, data, re.S)]
+
+    def one(found: re.Match[bytes]) -> bytes:
+        if any(begin <= found.start() < end for begin, end in skipped):
+            return found[0]
+        return found[1] + escape(change(unescape(found[2].decode()))).encode() + found[3]
+
+    return re.sub(rb"(<(?:\w+:)?f(?:\s[^>]*)?(?<!/)>)([^<]*)(</(?:\w+:)?f>)", one, data)
+
+
+def _shift(formula: str, moved: Callable[[int], int], title: str, *, own: bool) -> str:
+    """公式里指向本表的单元格地址下移；名称、函数、文字、别的表不动。"""
+    def one(found: re.Match[str]) -> str:
+        if found[1] is not None:
+            return found[0]
+        sheet = (found[2] or "")[:-1].strip("'").replace("''", "'")
+        if _BEFORE_NAME.search(formula[:found.start()]) or not (sheet == title if sheet else own):
+            return found[0]
+        return f"{found[2] or ''}{found[3]}{found[4]}{moved(int(found[5]))}"
+
+    return _TOKEN.sub(one, formula)
+
+
+def _names(data: bytes, title: str, moved: Callable[[int], int]) -> bytes:
+    def one(found: re.Match[bytes]) -> bytes:
+        text = unescape(found[2].decode())
+        return found[1] + escape(_shift(text, moved, title, own=False)).encode() + found[3]
+
+    return re.sub(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</(?:\w+:)?definedName>)", one, data)
+
+
+def _merges(found: re.Match[bytes], after: int, count: int, moved: Callable[[int], int]) -> bytes:
+    kept: list[str] = []
+    for reference in re.findall(rb'ref="([^"]+)"', found[3]):
+        area = _RANGE.fullmatch(reference.decode())
+        if area is None or area[3] is None:
+            continue
+        top, bottom = int(area[2]), int(area[4])
+        if top <= after < bottom:
+            kept.append(f"{area[1]}{top}:{area[3]}{bottom + count}")
+        else:
+            kept.append(f"{area[1]}{moved(top)}:{area[3]}{moved(bottom)}")
+        if top == bottom == after:
+            kept += [f"{area[1]}{after + step}:{area[3]}{after + step}" for step in range(1, count + 1)]
+    attributes = re.sub(rb'count="\d+"', f'count="{len(kept)}"'.encode(), found[2])
+    return found[1] + attributes + "".join(f'<mergeCell ref="{area}"/>' for area in kept).encode() + found[4]
+
+
+def _areas(references: str, after: int, count: int, moved: Callable[[int], int]) -> str:
+    """下拉、提示的区域：下面的下移，含第 after 行的加上新行。"""
+    kept = []
+    for reference in references.split():
+        area = _RANGE.fullmatch(reference)
+        if area is None:
+            kept.append(reference)
+            continue
+        top, bottom = int(area[2]), int(area[4] or area[2])
+        right = area[3] or area[1]
+        if top <= after <= bottom:
+            kept.append(f"{area[1]}{top}:{right}{bottom + count}")
+        else:
+            kept.append(f"{area[1]}{moved(top)}" + (f":{right}{moved(bottom)}" if area[3] else ""))
+    return " ".join(kept)

@@ -1,0 +1,138 @@
+"""在包里复制、改名工作表：名称、下拉、合并、打印设置都带着走（openpyxl 的 copy_worksheet 会丢）。"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from html import unescape
+from xml.sax.saxutils import escape, quoteattr
+
+from xladdin.workbook_file.book import Book, SheetPart
+
+_ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST = 31
+_NAME = re.compile(rb"(<(?:\w+:)?definedName\b)([^>]*)>([^<]*)(</(?:\w+:)?definedName>)")
+
+
+def legal_title(wanted: str, taken: Iterable[str]) -> str:
+    """合法的标签名：去掉 []:*?/\\，最长 31 个字，与现有的不重名（重名加（2））。
+
+    >>> legal_title("机构/改革:经费", [])
+    '机构改革经费'
+    """
+    base = _ILLEGAL.sub("", wanted).strip().strip("'") or "项目"
+    known = {title.casefold() for title in taken}
+    title, number = base[:_LONGEST], 1
+    while title.casefold() in known or title.casefold() == "history":
+        number += 1
+        tail = f"（{number}）"
+        title = base[:_LONGEST - len(tail)] + tail
+    return title
+
+
+def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
+    """给一张表改标签名；名称和别的表里的公式跟着改。"""
+    package = book.package
+    workbook = package.read("xl/workbook.xml")
+    workbook = re.sub(rb"<(?:\w+:)?sheet\b[^>]*>", lambda m: _set(m[0], "name", title) if _has(m[0], part) else m[0], workbook)
+    workbook = _NAME.sub(lambda m: m[1] + m[2] + b">" + _retitled(m[3], part.title, title) + m[4], workbook)
+    package.changed["xl/workbook.xml"] = workbook
+    for other in book.parts:
+        data = package.read(other.part)
+        if b"!" in data:
+            package.changed[other.part] = re.sub(rb"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?f>)",
+                                                 lambda m: m[1] + _retitled(m[2], part.title, title) + m[3], data)
+    return Book(book.path, package.to_bytes())
+
+
+def copy_sheet(book: Book, source: SheetPart, title: str) -> Book:
+    """把一张表复制在它后面，标签名为 `title`；工作表级名称一起复制。"""
+    package = book.package
+    number = 1 + max(int(n) for name in package.names for n in re.findall(r"worksheets/sheet(\d+)\.xml$", name))
+    part = f"xl/worksheets/sheet{number}.xml"
+    package.changed[part] = re.sub(rb'\stabSelected="(?:1|true)"', b"", package.read(source.part))
+    _copy_relations(book, source.part, part, number)
+    package.changed["[Content_Types].xml"] = _declare(package.read("[Content_Types].xml"), source.part, part)
+    relations = package.read("xl/_rels/workbook.xml.rels")
+    identity = f"rIdCopy{number}"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    package.changed["xl/_rels/workbook.xml.rels"] = relations.replace(
+        b"</Relationships>", f'<Relationship Id="{identity}" Type="{kind}" Target="worksheets/sheet{number}.xml"/></Relationships>'.encode())
+    package.changed["xl/workbook.xml"] = _list_sheet(package.read("xl/workbook.xml"), source, identity, title)
+    return Book(book.path, package.to_bytes())
+
+
+def _list_sheet(workbook: bytes, source: SheetPart, identity: str, title: str) -> bytes:
+    ids = [int(n) for n in re.findall(rb'\ssheetId="(\d+)"', workbook)]
+
+    def with_copy(found: re.Match[bytes]) -> bytes:
+        if not _has(found[0], source):
+            return found[0]
+        copy = _set(found[0], "name", title)
+        copy = re.sub(rb'(\ssheetId=")\d+', lambda m: m[1] + str(max(ids) + 1).encode(), copy)
+        return found[0] + re.sub(rb'(\s\w+:id=")[^"]*', lambda m: m[1] + identity.encode(), copy)
+
+    workbook = re.sub(rb"<(?:\w+:)?sheet\b[^>]*/>", with_copy, workbook)
+    return _NAME.sub(lambda m: _copy_name(m, source, title), workbook)
+
+
+def _copy_name(found: re.Match[bytes], source: SheetPart, title: str) -> bytes:
+    """名称的次序号让出新表的位置；源表的名称给新表再写一份。"""
+    local = re.search(rb'localSheetId="(\d+)"', found[2])
+    if local is None:
+        return found[0]
+    position = int(local[1])
+    if position > source.position:
+        return found[0].replace(local[0], f'localSheetId="{position + 1}"'.encode(), 1)
+    if position < source.position:
+        return found[0]
+    copy = found[1] + found[2].replace(local[0], f'localSheetId="{position + 1}"'.encode(), 1) + b">" + _retitled(found[3], source.title, title) + found[4]
+    return found[0] + copy
+
+
+def _copy_relations(book: Book, source: str, part: str, number: int) -> None:
+    """图、批注等随表走的部件各复制一份，不让两张表共用。"""
+    package = book.package
+    folder, name = posixpath.split(source)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package:
+        return
+    data = package.read(relations)
+    for target in dict.fromkeys(re.findall(rb'Target="([^"]+)"', data)):
+        path = posixpath.normpath(posixpath.join(folder, target.decode())).lstrip("/") if not target.startswith(b"/") else target.decode().lstrip("/")
+        if path in package:
+            stem, dot, extension = path.rpartition(".")
+            copy = f"{stem}_{number}{dot}{extension}"
+            package.changed[copy] = package.read(path)
+            inner = f"{posixpath.dirname(path)}/_rels/{posixpath.basename(path)}.rels"
+            if inner in package:
+                package.changed[f"{posixpath.dirname(copy)}/_rels/{posixpath.basename(copy)}.rels"] = package.read(inner)
+            data = data.replace(target, f"/{copy}".encode())
+            package.changed["[Content_Types].xml"] = _declare(package.read("[Content_Types].xml"), path, copy)
+    package.changed[f"{folder}/_rels/{posixpath.basename(part)}.rels"] = data
+
+
+def _declare(types: bytes, source: str, part: str) -> bytes:
+    found = re.search(rb'<Override\b[^>]*PartName="/' + re.escape(source.encode()) + rb'"[^>]*/>', types)
+    if found is None:
+        return types
+    return types.replace(b"</Types>", found[0].replace(f"/{source}".encode(), f"/{part}".encode()) + b"</Types>")
+
+
+def _has(tag: bytes, part: SheetPart) -> bool:
+    return re.search(rb'\w+:id="' + re.escape(part.relation.encode()) + rb'"', tag) is not None
+
+
+def _set(tag: bytes, attribute: str, value: str) -> bytes:
+    quoted = quoteattr(value).encode()
+    return re.sub(rf'\s{attribute}=(?:"[^"]*"|\'[^\']*\')'.encode(), lambda _: f" {attribute}=".encode() + quoted, tag, count=1)
+
+
+def _retitled(text: bytes, old: str, new: str) -> bytes:
+    plain = unescape(text.decode())
+    quoted_new = "'" + new.replace("'", "''") + "'!"
+    quoted_old = "'" + old.replace("'", "''") + "'!"
+    plain = plain.replace(quoted_old, quoted_new)
+    plain = re.sub(rf"(?<![\w.'\u4e00-\u9fff]){re.escape(old)}!", lambda _: quoted_new, plain)
+    return escape(plain).encode()
