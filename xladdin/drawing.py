@@ -3,9 +3,10 @@
 版式一行就是表上一行，单元格之间用竖线隔开：
 
     == 标签名 | 表种=整体 | 列宽=10,20,… | 纸张=横向        一张新表
-    引用: 文件名                                          接入另一份版式（通用版式）
-    @附件: 附件一                                         不画框的行；样式有 附件 标题 注 签 节
-    @表头=绩效指标 高=30: 一级指标 | 二级指标 | …           开口表的表头、表尾行与行高
+    引用: 文件名                                          接入另一份版式（通用版式）；自己画了的表种用自己的
+    @附件: 附件一                                         不画框的行；样式有 附件 标题 副题 注 文 签 节
+    @表头=绩效指标 高=30: 一级指标 | 二级指标 | …           开口表的表头、表尾行与行高；`粗` 是粗体的行
+    @各节                                                 报告文字各小标题，一个一行，列从表头认
     财政供养人员 | [财政供养人员.编制数] | > | ^ | . | _      一般的行
 
 单元格：`>` 与左边合并，`^` 与上边合并，`[字段]` 填写或计算的字段，`.` 开口表里的填写格（`.=初值`），`_` 空格，`<` 开头靠左，
@@ -32,8 +33,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xladdin.form import FORM_PROPERTY, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
 from xladdin.formulas import excel_formula, year_label
-from xladdin.terms import (ACTUAL_VALUE, ALIASES, EXECUTION_RATE, FISCAL_YEAR, LEVEL2, PREPARED_ON, PUBLIC, REPORTED_ON,
-                           SHEET_KIND, TABLE_END, TABLE_HEAD, TARGET_VALUE, UNIT)
+from xladdin.terms import (ACTUAL_VALUE, ALIASES, HEADING, LEVEL2, PREPARED_ON, PROJECT_NAME, PUBLIC, REPORTED_ON, SHEET_KIND,
+                           TABLE_END, TABLE_HEAD, TARGET_VALUE, UNIT)
 from xladdin.values import label
 
 LAYOUT = "版式.txt"
@@ -43,7 +44,7 @@ _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="E7EEF5")
 _THIN = Side(style="thin", color="000000")
 _STYLES = {"附件": ("黑体", 14, False, "left"), "标题": ("方正小标宋简体", 18, False, "center"),
-           "注": ("宋体", 9, False, "left"), "签": ("宋体", 10.5, False, "left"), "节": ("黑体", 12, False, "left"),
+           "副题": ("宋体", 12, False, "center"), "文": ("宋体", 11, False, "left"), "注": ("宋体", 9, False, "left"), "签": ("宋体", 10.5, False, "left"), "节": ("黑体", 12, False, "left"),
            "": ("宋体", 10.5, False, "center")}
 _FORMATS = {"万元": "0.00", "人": "0", "%": "0.00%", "分": "General", "㎡": "0.00", "年": "0", "个": "0", "数": "0.00"}
 _NUMBER_HINT = {
@@ -56,7 +57,20 @@ _TEXT_HINT = {
     ACTUAL_VALUE: "填实际数和单位，如 98%、7.5万元；不要再写 ≥、≤。",
     PREPARED_ON: "填到日，如 2025年6月20日。", REPORTED_ON: "填到日，如 2025年6月20日。",
 }
-_WIDE_BY_DEFAULT = 22.0
+_ROW_HEIGHT = 22.0
+_STYLE_HEIGHTS = {"标题": 40.0, "附件": 24.0}
+_LONG_TEXT = 40.0
+"""行高超过它（磅）的文字格靠左，其余居中。"""
+_BOX = 100.0
+"""行高达到它（磅）的是长文字框，从顶上写起。"""
+
+# 列宽的单位是一个半角数字：宋体 11 磅为 8 像素（6 磅），每列另加 5 像素（3.75 磅）
+_BASE_FONT = Font(name="宋体", size=11)
+_DIGIT, _GAP = 6.0, 3.75
+_PAPER = (595.0, 842.0)
+_MARGIN_ACROSS, _MARGIN_DOWN = 0.5, 0.6
+_OVERFULL = 1.25
+"""按页宽缩放后不超过 1.25 页高的表，缩到一页打印；再长的分页。"""
 
 
 @dataclass(slots=True)
@@ -65,6 +79,7 @@ class _Row:
     cells: list[str]
     height: float | None
     anchors: list[tuple[str, str]]
+    bold: bool = False
 
 
 @dataclass(slots=True)
@@ -81,6 +96,8 @@ def draw_form(folder: Path) -> bytes:
     form = load_form(folder)
     book = Workbook()
     book.remove(book.active)
+    book._fonts[0] = _BASE_FONT  # 默认字体决定列宽的像素：各处一样宽
+    book._named_styles["Normal"].font = _BASE_FONT
     for layout in read_layout(folder / LAYOUT, form):
         _Sheet(book.create_sheet(layout.title), layout, form).draw()
     for name, value in ((FORM_PROPERTY, form.id), (VERSION_PROPERTY, PRODUCT_VERSION)):
@@ -102,16 +119,23 @@ def read_layout(path: Path, form: Form) -> list[_SheetLayout]:
         if text.startswith("引用:"):
             name = text.split(":", 1)[1].strip()
             beside = path.parent / name
-            sheets += read_layout(beside if beside.is_file() else path.parent.parent / name, form)
+            sheets = _joined(sheets, read_layout(beside if beside.is_file() else path.parent.parent / name, form))
         elif text.startswith("== "):
             sheets.append(_sheet_head(text))
         elif not sheets:
             raise FormError(f"{path.name}：第一行应是“== 标签名 | 表种=…”。")
         elif text == "@各节":
-            sheets[-1].rows += _section_rows(form)
+            sheets[-1].rows += _section_rows(form, sheets[-1].rows[-1].cells)
         else:
             sheets[-1].rows.append(_row(text))
     return sheets
+
+
+def _joined(own: list[_SheetLayout], shared: list[_SheetLayout]) -> list[_SheetLayout]:
+    """接上通用的几张；自己画了的表种占通用那张的位置。"""
+    instead = {sheet.kind: sheet for sheet in own}
+    kinds = {sheet.kind for sheet in shared}
+    return [sheet for sheet in own if sheet.kind not in kinds] + [instead.get(sheet.kind, sheet) for sheet in shared]
 
 
 def _sheet_head(text: str) -> _SheetLayout:
@@ -122,7 +146,7 @@ def _sheet_head(text: str) -> _SheetLayout:
 
 
 def _row(text: str) -> _Row:
-    style, height, anchors = "", None, []
+    style, height, anchors, bold = "", None, [], False
     if text.startswith("@"):
         head, _, text = text[1:].partition(":")
         for option in head.split():
@@ -131,17 +155,26 @@ def _row(text: str) -> _Row:
                 anchors.append((value, key))
             elif key == "高":
                 height = float(value)
+            elif option == "粗":
+                bold = True
             elif option in _STYLES:
                 style = option
             else:
                 raise FormError(f"{LAYOUT}：不认识的行样式“{option}”。")
-    return _Row(style, [cell.strip().replace("\\n", "\n") for cell in text.split("|")], height, anchors)
+    cells = [cell.strip().replace("\\n", "\n") for cell in text.split("|")]
+    heads = any(anchor == TABLE_HEAD for _, anchor in anchors) and not any(cell.startswith("[") for cell in cells)
+    return _Row(style, cells, height, anchors, bold or heads)
 
 
-def _section_rows(form: Form) -> list[_Row]:
-    """报告文字：每个小标题一行，提示写在最后一列。"""
-    return [_Row("", [f"<{section.heading}", ".", ".", f"<{section.hint or '按实际情况写；可以插行写几段。'}"], 48, [])
-            for section in form.sections]
+def _section_rows(form: Form, columns: list[str]) -> list[_Row]:
+    """报告文字：每个小标题一行，提示写在最后一列；一个项目一份的文书才有项目名称要填。"""
+    each = {document.title for document in form.documents if document.per}
+    rows = []
+    for section in form.sections:
+        known = {HEADING: f"<{section.heading}", PROJECT_NAME: "." if section.document in each else "_",
+                 columns[-1]: f"<{section.hint or '按实际情况写；可以插行写几段。'}"}
+        rows.append(_Row("", [known.get(column, ".") for column in columns], 48, []))
+    return rows
 
 
 class _Sheet:
@@ -167,7 +200,7 @@ class _Sheet:
         self._set_up_page()
 
     def _draw_row(self, number: int, row: _Row) -> None:
-        self.sheet.row_dimensions[number].height = row.height or {"标题": 40, "附件": 24}.get(row.style, _WIDE_BY_DEFAULT)
+        self.sheet.row_dimensions[number].height = row.height or self._height(row)
         for table, anchor in row.anchors:
             self.names[f"{table}.{anchor}"] = (number, 1)
             self.table = table if anchor == TABLE_HEAD else ""
@@ -176,9 +209,17 @@ class _Sheet:
         if len(cells) != len(self.layout.widths):
             raise FormError(f"{LAYOUT}“{self.layout.title}”第 {number} 行有 {len(cells)} 格，应为 {len(self.layout.widths)} 格：{'|'.join(cells)}")
         for column, text in enumerate(cells, 1):
-            self._draw_cell(number, column, text, row.style)
+            self._draw_cell(number, column, text, row)
             if heads:
                 self._learn_column(column, text)
+
+    def _height(self, row: _Row) -> float:
+        """没写行高的行：注、文按字数折行，其余按样式。"""
+        if row.style not in ("注", "文"):
+            return _STYLE_HEIGHTS.get(row.style, _ROW_HEIGHT)
+        size = _STYLES[row.style][1]
+        length = sum(1 if ord(sign) > 0x2000 else 0.5 for sign in row.cells[0]) * size
+        return (length // (sum(self.layout.widths) * _DIGIT - size) + 1) * size * 1.5 + 4
 
     def _learn_column(self, column: int, text: str) -> None:
         found = re.fullmatch(r"\[([^=\]]+)(=.*)?\]", text)
@@ -186,13 +227,13 @@ class _Sheet:
         if name and text[:1] not in (">", "^", ".", "_"):
             self.columns[self.table, {**ALIASES, **self.contract.aliases}.get(name, name)] = column
 
-    def _draw_cell(self, row: int, column: int, text: str, style: str) -> None:
-        font, size, bold, across = _STYLES[style]
+    def _draw_cell(self, row: int, column: int, text: str, layout: _Row) -> None:
+        style, (font, size, bold, across) = layout.style, _STYLES[layout.style]
         cell = self.sheet.cell(row, column)
         open_right, text = text.endswith("~"), text.removesuffix("~")
         if text.startswith("<") and text != "<":
             across, text = "left", text[1:]
-        cell.font = Font(name=font, size=size, bold=bold)
+        cell.font = Font(name=font, size=size, bold=bold or layout.bold)
         cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
         if not style:
             left_open = column > 1 and self._open_right(row, column - 1)
@@ -225,20 +266,26 @@ class _Sheet:
             cell.fill = _COMPUTED
         else:
             self._mark_input(cell.coordinate, name.split(".")[-1], unit)
-        if unit == "" and not name.startswith(("填报", "联系", "单位负责")):
-            long = self.layout.rows[row - 1].height or 0
-            cell.alignment = Alignment(horizontal="left" if long > 40 else "center", vertical="center", wrap_text=True)
+        if unit == "" and not self.layout.rows[row - 1].style:
+            self._align_text(row, column)
 
     def _table_cell(self, row: int, column: int) -> None:
         cell = self.sheet.cell(row, column)
         name = next((n for (table, n), at in self.columns.items() if at == column and table == self.table), "")
         unit = self.unit(name)
         cell.number_format = _FORMATS.get(unit, "@")
+        if unit == "" and name != PUBLIC:
+            self._align_text(row, column)
         if any(c.field == f"{self.table}[].{name}" for c in self.contract.computed):
             cell.fill = _COMPUTED
             self.names.setdefault(f"\0{self.table}[].{name}@{row}", (row, column))
         else:
             self._mark_input(cell.coordinate, name, unit)
+
+    def _align_text(self, row: int, column: int) -> None:
+        height = self.layout.rows[row - 1].height or 0
+        self.sheet.cell(row, column).alignment = Alignment(
+            horizontal="left" if height > _LONG_TEXT else "center", vertical="top" if height >= _BOX else "center", wrap_text=True)
 
     def unit(self, name: str) -> str:
         """字段的单位：整名、末段依次在表样与术语表里找。"""
@@ -328,12 +375,20 @@ class _Sheet:
         sheet.page_setup.orientation = "landscape" if self.layout.landscape else "portrait"
         sheet.page_setup.blackAndWhite = True
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if self._fits_one_page() else 0
         sheet.print_options.horizontalCentered = True
-        sheet.page_margins.left = sheet.page_margins.right = 0.6
-        sheet.page_margins.top = sheet.page_margins.bottom = 0.7
+        sheet.page_margins.left = sheet.page_margins.right = _MARGIN_ACROSS
+        sheet.page_margins.top = sheet.page_margins.bottom = _MARGIN_DOWN
         sheet.sheet_view.showGridLines = False
         sheet.print_area = f"A1:{get_column_letter(len(self.layout.widths))}{len(self.layout.rows)}"
+
+
+    def _fits_one_page(self) -> bool:
+        wide, high = reversed(_PAPER) if self.layout.landscape else _PAPER
+        width = sum(self.layout.widths) * _DIGIT + len(self.layout.widths) * _GAP
+        height = sum(self.sheet.row_dimensions[number].height for number in range(1, len(self.layout.rows) + 1))
+        scale = min(1.0, (wide - 144 * _MARGIN_ACROSS) / width)
+        return height * scale <= (high - 144 * _MARGIN_DOWN) * _OVERFULL
 
 
 def _initial(text: str) -> str | float | int:

@@ -35,24 +35,32 @@ _PHRASES = {
     "业务工作经费": "业务工作经费", "运行维护经费": "运行维护经费",
     "办公经费": "办公经费", "水费电费差旅费": "水费电费差旅费", "会议费培训费": "会议费培训费",
     "三公经费": "三公经费", "公务接待费": "公务接待费 公务接待 公务接待经费 公务接待费用",
-    "因公出国境费": "因公出国境费 因公出国境费用 因公出国境经费 因公出国境 因公出国费 因公出国经费 出国境费 出国境经费 出国经费",
-    "公务用车购置及运行维护费": "公务用车购置及运行维护费 公务用车购置和运行维护费 公务用车购置费及运行维护费 公务用车购置及运行费 "
-    "公务用车购置和维护经费 公务用车费",
+    "因公出国境费": "因公出国境费 因公出国境费用 因公出国境经费 因公出国境 因公出国费 因公出国经费 "
+    "出国境费 出国境经费 出国经费",
+    "公务用车购置及运行维护费": "公务用车购置及运行维护费 公务用车购置和运行维护费 公务用车购置费及运行维护费 "
+    "公务用车购置及运行费 公务用车购置和维护经费 公务用车费",
     "公务用车购置费": "公务用车购置费 公务用车购置 公车购置 公车购置费",
-    "公务用车运行维护费": "公务用车运行维护费 公务用车运行维护 公务用车运维费 公务用车运行费 公车运行维护 公车运行维护费",
-    "资产总额": "资产总额 总资产 资产总计 资产合计", "负债总额": "负债总额 总负债 负债总计 负债合计", "净资产": "净资产 净资产总额",
+    "公务用车运行维护费": "公务用车运行维护费 公务用车运行维护 公务用车运维费 公务用车运行费 "
+    "公车运行维护 公车运行维护费",
+    "资产总额": "资产总额 总资产 资产总计 资产合计", "负债总额": "负债总额 总负债 负债总计 负债合计",
+    "净资产": "净资产 净资产总额",
     "固定资产": "固定资产", "在用固定资产": "在用固定资产 在用资产", "出租固定资产": "出租固定资产",
     "编制": "编制 编制数 人员编制 人员编制数 总编制", "行政编制": "行政编制",
     "事业编制": "事业编制 全额拨款事业编制 全额事业编制 差额拨款事业编制 差额事业编制 自收自支事业编制",
-    "人员总数": "共有人员 共有人数 共有职工 现有人员 现有人数 现有职工 人员总数 总人数", "实有人数": "实有人数 实有人员",
+    "人员总数": "共有人员 共有人数 共有职工 现有人员 现有人数 现有职工 人员总数 总人数",
+    "实有人数": "实有人数 实有人员",
     "在职人数": "在职人员 在职人数 在职职工 在职 在职在编人员 在编在职人员 在职在编",
-    "退休人数": "退休人员 退休人数 退休职工 退休", "离休人数": "离休人员 离休人数 离休干部 离休", "离退休人数": "离退休人员 离退休人数",
+    "退休人数": "退休人员 退休人数 退休职工 退休", "离休人数": "离休人员 离休人数 离休干部 离休",
+    "离退休人数": "离退休人员 离退休人数",
     "项目个数": "项目 一级项目 自评项目 预算项目 项目个数 项目数",
-    "综合得分": "综合得分 自评综合得分 绩效自评综合得分 绩效评价综合得分 评价综合得分 自评得分 绩效自评得分 评价得分 绩效评价得分 "
-    "整体支出绩效自评得分 部门整体支出绩效自评得分 整体支出绩效自评综合得分 部门整体支出绩效自评综合得分 自评总分 自评总得分",
-    "项目综合得分": "项目综合得分 项目绩效评价综合得分 项目绩效自评综合得分 项目绩效评价得分 项目绩效自评得分 项目自评得分",
-    "执行率": "执行率 预算执行率", "预算完成率": "预算完成率", "在职人员控制率": "在职人员控制率", "三公经费控制率": "三公经费控制率",
-    "三公经费变动率": "三公经费变动率", "公用经费控制率": "公用经费控制率", "政府采购执行率": "政府采购执行率", "资产使用率": "资产使用率",
+    "综合得分": "综合得分 自评综合得分 绩效自评综合得分 绩效评价综合得分 评价综合得分 自评得分 绩效自评得分 评价得分 "
+    "绩效评价得分 整体支出绩效自评得分 部门整体支出绩效自评得分 整体支出绩效自评综合得分 部门整体支出绩效自评综合得分 "
+    "自评总分 自评总得分",
+    "项目综合得分": "项目综合得分 项目绩效评价综合得分 项目绩效自评综合得分 项目绩效评价得分 "
+    "项目绩效自评得分 项目自评得分",
+    "执行率": "执行率 预算执行率",
+    **{rate: rate for rate in ("预算完成率", "在职人员控制率", "三公经费控制率", "三公经费变动率", "公用经费控制率",
+                               "政府采购执行率", "资产使用率")},
 }  # fmt: skip
 LEXICON: Mapping[str, str] = {phrase: item for item, phrases in _PHRASES.items() for phrase in phrases.split()}
 
@@ -74,11 +82,12 @@ _WHOLES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("退休人数", "离休人数"), ("人员总数", "实有人数", "离退休人数")),
 }  # fmt: skip
 _PROJECT_WHOLES = ("项目支出", "专项支出", "业务工作经费", "运行维护经费")
-_SOURCES = frozenset(("财政拨款收入", "一般公共预算", "政府性基金预算", "国有资本经营预算", "其他收入", "上年结转", "其他资金"))
-_TOTALS = frozenset(("总收入", "总支出", "财政拨款收入", "一般公共预算", "政府性基金预算", "国有资本经营预算"))
+_FUNDS = ("财政拨款收入", "一般公共预算", "政府性基金预算", "国有资本经营预算")
+_SOURCES = frozenset((*_FUNDS, "其他收入", "上年结转", "其他资金"))
+_TOTALS = frozenset((*_FUNDS, "总收入", "总支出"))
 _PLAINLY_TOTAL = ("总收入", "总支出", "收入总", "整体支出")  # 写明是总数的，前面提到什么项目都不影响
 _FAMILIES = {
-    **dict.fromkeys(("编制", "行政编制", "事业编制", "人员总数", "实有人数", "在职人数", "退休人数", "离休人数", "离退休人数"), "人"),
+    **dict.fromkeys((item for item in _PHRASES if item.endswith(("编制", "人数", "人员总数"))), "人"),
     "项目个数": "件", "综合得分": "分", "项目综合得分": "分",
     **dict.fromkeys((item for item in _PHRASES if item.endswith("率")), "率"),
 }  # fmt: skip
@@ -86,7 +95,10 @@ _UNIT_FAMILIES = {"亿元": "钱", "万元": "钱", "元": "钱", "人": "人", 
                   "分": "分", "㎡": "面积"}  # fmt: skip
 
 _UNIT_NAMES = {"万": "万元", "个百分点": "百分点", "m²": "㎡", "m2": "㎡", "平方米": "㎡"}
-_NUMBER = r"(?:(?<=[为是达：:（(率额\s])[-−])?(?<![\dA-Za-z.])(?<!\d,)(?<![A-Za-z\d]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\.?\d)"
+_NUMBER = (
+    r"(?:(?<=[为是达：:（(率额\s])[-−])?(?<![\dA-Za-z.])(?<!\d,)(?<![A-Za-z\d]-)"
+    r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\.?\d)"
+)
 _UNIT = (
     r"亿元|万元|万(?![人名个户吨份次亩册条件家台辆株头平公立余多元])|元(?!旦)|%|个?百分点|人次|人(?!次)|名(?!单)|位(?!于)|"
     r"个(?!月|工作日|小时|百分点)|分(?![别之钟管类为步])|㎡|m²|m2|平方米|项(?!目)|件|家(?!庭)|篇|场(?![地所])|条(?!例)|期(?![间末初])|"
@@ -110,19 +122,25 @@ _TAIL = (
 _RISE = "增加|增长|上升|提高|增幅|涨幅|新增|净增|超支|超出|超过|超"
 _FALL = "减少|下降|降低|降幅|压减|压缩|节约|节省"
 _ADJUST = "追加|调增|追减|核减|调减"
-_COMPARED = r"(?:较|比(?![例重率]))(?P<than>[^较比]{1,24}?)(?:相比|比较|对比)?|(?:与|同(?!比))(?P<like>.{1,24}?)(?:相比|比较|对比)"
+_COMPARED = (
+    r"(?:较|比(?![例重率]))(?P<than>[^较比]{1,24}?)(?:相比|比较|对比)?|"
+    r"(?:与|同(?!比))(?P<like>.{1,24}?)(?:相比|比较|对比)"
+)
 _CHANGE = re.compile(
     rf"(?P<left>.*?)(?:{_COMPARED}|(?P<yoy>同比|环比))?(?P<verb>{_RISE}|{_FALL}|{_ADJUST})"
     r"(?P<obj>.{0,20}?)(?P<amount>额|率|幅度|幅|了)?(?P<to>为|到|至|达到|达)?"
 )
 _COMPARISON = re.compile(_COMPARED)
 _SHARE = re.compile(r"(?P<left>.*?)占(?:全部|整个)?(?P<whole>.*?)的?(?:比重|比例|比率|百分比|比)?(?:为|是|达)?")
+_SHARE_AHEAD = re.compile(r"\s*[，,]?\s*占(?P<whole>[^，,。；;]*?)的?(?:比重|比例)?\s*\d")
 _BASE = re.compile(r"(?:较|比)(?P<than>(?:上年|去年|上一年|年初|预算|(?:19|20)\d\d年).*?)的?|由|从")
 _DIGIT, _STOP = re.compile(r"\d"), re.compile("[。！？!?]")
 _LEAD = re.compile(rf"(?:{_SKIP})*")
 _FORM_WORDS = re.compile(rf"(?:{_SKIP}|{_TAIL})+")
 _TOPIC = re.compile("费|专项|项目|采购|接待|工程|活动|会议|培训")  # 小句另起了话题，后面的“全年支出”未必是总支出
-_PART_YEAR = re.compile(r"上半年|下半年|季度|月份|(?<!\d)(?!12\s*月\s*(?:31\s*日|底|末))\d{1,2}\s*月|每月|月均")
+_MONTH = re.compile(r"\s*(?<!\d)(?!12\s*月\s*(?:31\s*日|底|末))\d{1,2}\s*月")
+_PART_YEAR = re.compile(rf"上半年|下半年|季度|月份|{_MONTH.pattern}|每月|月均")
+_CITING = re.compile("根据|按照|依据|依照")
 _OTHERS = re.compile("下属|下设(?!.{0,20}(?:股|科|处|内设))|所属|直属|二级机构|二级单位|其他单位")
 _AGENCY = re.compile("(?:中心|局|办|院|校|站|所|室|公司|单位|机构|街道|镇|乡|县|市|区|委|会)$")
 _HEDGED = re.compile(r"\s*(?:左右|以上|以下|以内|之内|上下|余|多|不等|/|每)")
@@ -229,6 +247,7 @@ class _Draft:
     own_year: int | None = None
     own_phase: str | None = None
     generic: bool = False  # 只写了“支出”“收入”，还不知道是谁的
+    prior: bool = False  # 说的是上年
     unread: bool = False  # 占、较之前的主语读不懂
     doubtful: bool = False  # 有别的理由不能认
 
@@ -395,8 +414,9 @@ class _Reader:
         sentence = self.text[here.start : end].strip()
         for draft in self.drafts[here.first :]:
             draft.sentence, draft.sentence_start = sentence, here.start
-        if len(here.years) == 1:
-            self.year = here.years[0]
+        if here.years:  # 年份管到段末，除非这一年没有说到数，或说到两个年份
+            told = any(each.item and not each.doubtful for each in self.drafts[here.first :])
+            self.year = here.years[0] if told and len(here.years) == 1 else None
         if sentence.strip(_ENDERS):
             self.previous = self._whole() if self.drafts[here.first :] else None
             if self.lists and self.lists[-1].opener != "\n":
@@ -432,10 +452,11 @@ class _Reader:
         self.start = start if count == len(self.drafts) else token.end()
 
     def _year(self, token: re.Match[str]) -> None:
-        """括号里的、比较中的年份不管后面的话。"""
-        before = self.flat[max(0, token.start() - 1) : token.start()]
-        year = int(token.group()[:4])
-        if not self.brackets and before not in tuple("较比与同由从") and year not in self.here.years:
+        """括号里的、比较中的、文件的、某月的年份，不管后面的话。"""
+        clause, year = self.flat[self.start : token.start()], int(token.group()[:4])
+        if self.brackets or clause.endswith(tuple("较比与同由从")) or _CITING.search(clause):
+            return
+        if year not in self.here.years and not _MONTH.match(self.flat, token.end()):
             self.here.years.append(year)
 
     def _opener(self, token: re.Match[str]) -> None:
@@ -444,7 +465,7 @@ class _Reader:
         word = _plain(token.group()).rstrip("：:，,")
         if self.pending and self.pending[0] == "（":
             whole = self.pending[1]
-        elif self.last is None and not self.brackets and word == "其中" and not self.flat[self.here.start : token.start()].strip():
+        elif word == "其中" and self.last is None and not self.flat[self.here.start : token.start()].strip():
             whole = self.previous
         else:
             whole = self._whole()
@@ -515,13 +536,14 @@ class _Reader:
         elif base := _BASE.fullmatch(label):
             draft.role, draft.against, draft.quantity = "base", base["than"], False
         else:
-            draft.role = {"钱": "amount", "面积": "amount", "率": "rate", "百分点": "rate", "分": "score"}.get(draft.family, "count")
+            draft.role = {"钱": "amount", "面积": "amount", "率": "rate", "分": "score"}.get(draft.family, "count")
             draft.quantity = draft.role in ("amount", "count")
             self._name(draft, draft.label)
 
     def _change(self, draft: _Draft, found: re.Match[str]) -> None:
         verb, extent = found["verb"], found["obj"]
-        if found["to"] in ("到", "至", "达到") or (found["to"] == "为" and not found["amount"]) or (verb == "超过" and not extent):
+        towards = found["to"] in ("到", "至", "达到") or (found["to"] == "为" and not found["amount"])
+        if towards or (verb == "超过" and not extent):
             draft.doubtful = True  # 增加到、减少为、超过：说的不是增减额
             return
         draft.quantity = False
@@ -529,7 +551,8 @@ class _Reader:
         draft.direction = -1 if re.fullmatch(f"{_FALL}|追减|核减|调减", verb) else 1
         if re.fullmatch(_ADJUST, verb):
             draft.role = "adjustment"
-        draft.against = found["than"] or found["like"] or {"同比": "上年", "环比": "上期"}.get(found["yoy"] or "") or self.here.compared
+        before = {"同比": "上年", "环比": "上期"}.get(found["yoy"] or "")
+        draft.against = found["than"] or found["like"] or before or self.here.compared
         self.here.compared = None
         if verb.startswith("超") and "预算" in extent:
             draft.against = extent
@@ -658,7 +681,8 @@ class _Reader:
             draft.doubtful = True
             return
         draft.parent = whole
-        parent.exhaustive = opener.startswith(("分别", "由")) or (opener == "：" and bool(_TOTAL_WORDS.search(parent.label)))
+        summed = opener == "：" and bool(_TOTAL_WORDS.search(parent.label))
+        parent.exhaustive = summed or opener.startswith(("分别", "由"))
         self.lists.append(_List(whole, [index], opener, len(self.brackets)))
 
     def _fits(self, current: _List, draft: _Draft) -> str:
@@ -699,13 +723,15 @@ class _Reader:
     def _parallel(self, current: _List, first: _Draft, draft: _Draft) -> bool:
         """第一项之后是分号：写了冒号、两项都带占比、都写总计的，是并列；否则是另起一句。"""
         tailed = any(each.role == "share" and each.subject == current.members[0] for each in self.drafts)
-        follows = re.compile(r"\s*[，,]\s*占").match(self.flat, draft.figure.end)
+        follows = _SHARE_AHEAD.match(self.flat, draft.figure.end)
         return current.opener == "其中：" or bool(tailed and follows) or "总" in _signs(draft) & _signs(first)
 
     def _next_line(self, parent: _Draft, draft: _Draft, current: _List) -> bool:
         """“其中：”后分行列举的：下一行写明占上面那一项的多少，才是它的一部分。"""
-        share = re.compile(r"\s*[，,]?\s*占(?P<whole>[^，,。；;]*?)的?(?:比重|比例)?\s*\d").match(self.flat, draft.figure.end)
-        return bool(current.opener == "\n" and share and parent.item and self._item_or_words(_plain(share["whole"])) == parent.item)
+        share = _SHARE_AHEAD.match(self.flat, draft.figure.end)
+        if current.opener != "\n" or not share or not parent.item:
+            return False
+        return self._item_or_words(_plain(share["whole"])) == parent.item
 
     def _drop(self, current: _List) -> None:
         for each in current.members:
@@ -717,7 +743,7 @@ class _Reader:
         parts: list[int] = []
         for each in range(index - 1, self.here.first - 1, -1):
             part = self.drafts[each]
-            if not part.quantity or part.family != draft.family or part.parent is not None or self.lists or self.brackets:
+            if self.lists or self.brackets or not part.quantity or (part.family, part.parent) != (draft.family, None):
                 break
             parts.append(each)
             if part.gap > 2:
@@ -751,6 +777,9 @@ class _Reader:
         before = self.drafts[self.last]
         if not before.quantity:
             return self.last if before.role in ("rate", "score") else before.subject
+        if before.prior and draft.role != "adjustment":  # 上年决算数0.26万元，较上年增加：说的是再前面那个
+            again = [i for i in range(self.here.first, self.last) if self.drafts[i].item == before.item]
+            return again[-1] if again and self.drafts[again[-1]].quantity else None
         current = self._list_of(self.last)
         if current is None or draft.role == "adjustment":
             return self.last
@@ -775,7 +804,8 @@ class _Reader:
             draft.phase, draft.funds = subject.phase, subject.funds
             draft.doubtful |= subject.item is None and draft.item is None
         elif draft.quantity:
-            draft.phase = draft.own_phase or (parent.phase if parent else self.here.phase if draft.family == "钱" else None)
+            inherited = parent.phase if parent else self.here.phase
+            draft.phase = draft.own_phase or (inherited if draft.family == "钱" else None)
         if draft.item and draft.quantity and _FAMILIES.get(draft.item, "钱") != draft.family:
             draft.item = None
         if parent and draft.item:
@@ -793,17 +823,18 @@ class _Reader:
         inherited = source.year if source else years[0] if len(years) == 1 else self.year
         draft.year = draft.own_year or inherited
         draft.doubtful |= not own and source is None and len(years) > 1
-        if draft.quantity and re.search("上年(?!结转)|去年|上一年", draft.label):
+        draft.prior = draft.quantity and bool(re.search("上年(?!结转)|去年|上一年", draft.label))
+        if draft.prior:
             draft.year = inherited and inherited - 1
             draft.doubtful |= inherited is None or bool(own)
 
     def _confirm(self, parent: _Draft, draft: _Draft) -> None:
         """组成部分的项目要与整体的项目相符；反过来，组成是基本支出、项目支出的“支出”就是总支出。"""
         assert draft.item
-        if parent.generic and parent.item is None:
-            whole = _WHOLES.get(draft.item, ())
-            parent.item = "总支出" if draft.item in ("基本支出", "项目支出") else "总收入" if whole == ("总收入",) else None
         wholes = _WHOLES.get(draft.item, ())
+        if parent.generic and parent.item is None:
+            only = wholes[0] if len(wholes) == 1 else None
+            parent.item = only if only in ("总支出", "总收入") else None
         near = "基本支出" not in wholes or draft.item in ("人员经费", "公用经费") or parent.item in wholes
         if draft.item in self.grammar.projects:
             return
@@ -817,9 +848,10 @@ class _Reader:
             draft.item = None
 
     def _frozen(self, draft: _Draft) -> Statement:
+        item = None if draft.doubtful else draft.item
         return Statement(
-            draft.figure, None if draft.doubtful else draft.item, draft.phase, draft.year, draft.role, draft.direction,
-            draft.against, draft.subject, draft.parent, draft.exhaustive, draft.funds, draft.sentence, draft.sentence_start,
+            draft.figure, item, draft.phase, draft.year, draft.role, draft.direction, draft.against, draft.subject,
+            draft.parent, draft.exhaustive, draft.funds if item else None, draft.sentence, draft.sentence_start,
         )  # fmt: skip
 
 
@@ -855,7 +887,7 @@ def grades(text: str) -> tuple[Grade, ...]:
 
 
 _QUOTED = r"[“\"「‘][^”\"」’“「\n]{2,40}[”\"」’]"
-_LISTED = rf"{_QUOTED}(?:[、，,和及以]*{_QUOTED})*(?:等)?(?:共|共计)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
+_LISTED = rf"{_QUOTED}(?:[、，,和及以]*{_QUOTED})*等?(?:共计?)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
 _MONEY_TALK = re.compile("评价|自评|支出|资金|经费|万元")
 _SUFFIX = re.compile("(?:项目|支出|经费|资金|专项|工作)+$")
 
@@ -885,9 +917,9 @@ def _sentence_around(text: str, start: int, end: int) -> str:
 
 
 _UNFINISHED = (
-    r"^[ \t　]*(?:例|示例|样例|填写示例)[：:]|…{2,}(?!…|[ \t]*\d)|\.{6,}(?!\.|[ \t]*\d)|(?<![A-Za-z])[XxＸ×]{2,}(?![A-Za-z])|"
-    r"(?<![A-Za-z0-9])[XxＸ×](?=[年月日个项%]|万元)|[*＊]{2,}(?=年|月|日|万?元|单位|项目|部门|个|%)|(?<![一二三四五六七八九])[○〇]{2,}(?![一二三四五六七八九])|"
-    r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:\d+|[一二三四五六七八九]?[百千])字(?:以内|左右|以上)|字以内|不超过\d+字|"
+    r"^[ \t　]*(?:例|示例|样例|填写示例)[：:]|…{2,}(?!…|[ \t]*\d)|\.{6,}(?!\.|[ \t]*\d)|"
+    r"(?<![A-Za-z.])[XxＸ×]{2,}(?![A-Za-z.])|(?<![A-Za-z0-9])[XxＸ×](?:[年月日个项%]|万元)|[*＊]{2,}(?=年|月|日|万?元|单位|项目|部门|个|%)|(?<![一二三四五六七八九])[○〇]{2,}(?![一二三四五六七八九])|"
+    r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:\d+|[一二三四五六七八九]?[百千])字(?:以内|左右|以上)|不超过\d+字|字以内|"
     r"【(?!=)[^】\n]*(?:待填|待补|填写|请填|此处|待定)[^】\n]*】|\{\{[^}\n]*\}\}|\{%[^}\n]*%\}|"
     r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^）)\n]*[）)]"
 )

@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from xladdin.form import Computed, Form, SheetForm
 from xladdin.formulas import MONEY_DECIMALS, ROW_PART, excel_formula
-from xladdin.model import BLANK, ERROR, MISSING, NUMBER, PENDING, TEXT_NUMBER, Filing, Row, Sheet, Value
+from xladdin.model import BLANK, ERROR, MISSING, NUMBER, PENDING, TEXT_NUMBER, Filing, Row, Sheet, Value, value_of
 from xladdin.rates import ratio
 from xladdin.scoring import execution_score, grade, total_score
-from xladdin.values import round_half_up
+from xladdin.values import print_decimal, print_percent, round_half_up
 
 
 class CannotCompute(Exception):
@@ -43,6 +43,20 @@ class Result:
         if self.old.state == NUMBER:
             return self.old.number == self.value
         return self.old.state == BLANK and self.value is None or self.old.stored == self.value and self.value is not None
+
+    @property
+    def line(self) -> str:
+        """清单里的一行：哪一格，旧值 → 新值。"""
+        old = "（未计算）" if self.old.state == PENDING else self.old.shown or "空白"
+        note = "，放回公式" if self.typed_over else ""
+        return f"{self.sheet.title}!{self.old.place.cell} {self.old.place.name}：{old} → {self.shown or '空白'}{note}"
+
+    @property
+    def shown(self) -> str:
+        """应有的值打印出来的样子：比率是百分数，其余去掉多余的零；空白为空串。"""
+        if isinstance(self.value, Decimal):
+            return print_percent(self.value) if self.computed.kind == "ratio" else print_decimal(self.value)
+        return self.value or ""
 
     @property
     def changes(self) -> bool:
@@ -157,16 +171,9 @@ def _plain(number: Decimal) -> Decimal:
 
 def with_pending(filing: Filing) -> Filing:
     """给还没算的公式补上算出的值，其余照旧：刚填好、没在 Excel 里打开过的工作簿也能核对。"""
-    from xladdin.model import value_of
-    from xladdin.values import print_decimal, print_percent
-
     values: dict[tuple[str, str], Value] = {}
     for result in recompute(filing):
         if result.old.state == PENDING and not result.reason:
-            number = isinstance(result.value, Decimal)
-            text = "" if result.value is None else str(result.value)
-            if isinstance(result.value, Decimal):
-                text = print_percent(result.value) if result.computed.kind == "ratio" else print_decimal(result.value)
-            stored = result.value if number else (text or None)
-            values[result.sheet.title, result.old.place.cell] = value_of(result.old.place, stored, text, result.old.formula)
+            stored = result.value if isinstance(result.value, Decimal) else (result.value or None)
+            values[result.sheet.title, result.old.place.cell] = value_of(result.old.place, stored, result.shown, result.old.formula)
     return filing.with_values(values)

@@ -1,0 +1,227 @@
+"""照表上现有的数算：计算格应是多少，整体与分项各是多少。核对资金、基础数据、表间关系的规则都从这里取数。
+
+与重算不同：写成文字的数（10分、2.02万元）按读出的数算，不因此放弃核对；看不懂的交给规则说“未能核对”。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xladdin import terms as t
+from xladdin.checks.explained import Candidate, candidates, money, percent
+from xladdin.findings import Fix
+from xladdin.form import Computed, Relation, Settings, SheetForm
+from xladdin.formulas import ROW_PART
+from xladdin.model import ERROR, MISSING, PENDING, Filing, Row, Sheet, Value
+from xladdin.rates import ratio
+from xladdin.scoring import execution_score
+from xladdin.values import print_decimal
+
+NAME = "名称"
+"""开口表里写着各行名称的列。"""
+_MOST_PARTS = 8  # a message that lists more than this is not read
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """一个分项：消息里的名字和值。"""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """一个计算格：填的值、各分项、应有的数（算不出为 None）。"""
+
+    sheet: Sheet
+    computed: Computed
+    filed: Value
+    parts: tuple[Part, ...]
+    expected: Decimal | None
+    at: str
+
+    @property
+    def unreadable(self) -> Value | None:
+        """第一个看不懂的值：填的数或某个分项。"""
+        return next((value for value in (self.filed, *(part.value for part in self.parts)) if value.unreadable), None)
+
+    @property
+    def fix(self) -> Fix | None:
+        """应有的数：计算格由公式算出，改回公式不伤填表人的数。"""
+        return None if self.expected is None else Fix(print_decimal(self.expected), safe=True)
+
+    @property
+    def figures(self) -> tuple[Value | str, ...]:
+        """判断所依据的值。"""
+        return (self.filed, *(part.value for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """一条表内关系：整体、各分项、分项之和（分项全空为 None）。"""
+
+    sheet: Sheet
+    relation: Relation
+    whole: Value
+    parts: tuple[Part, ...]
+
+    @property
+    def unreadable(self) -> Value | None:
+        return next((value for value in (self.whole, *(part.value for part in self.parts)) if value.unreadable), None)
+
+    @property
+    def sum(self) -> Decimal | None:
+        return total(part.value for part in self.parts)
+
+
+def total(values: Iterable[Value]) -> Decimal | None:
+    """各数之和；没填的不计，全没填为 None。"""
+    known = [value.number for value in values if value.number is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def dues(filing: Filing, *kinds: str) -> Iterator[Due]:
+    """各张表里某几类（ratio、sum、score）的计算格；开口表里逐行计算的，填了内容的行才算。"""
+    for sheet in filing.sheets:
+        contract = filing.form.sheet(sheet.kind)
+        for computed in contract.computed if contract else ():
+            if computed.kind in kinds:
+                yield from _dues(sheet, contract, computed)
+
+
+def _dues(sheet: Sheet, contract: SheetForm | None, computed: Computed) -> Iterator[Due]:
+    own_rows = ROW_PART.fullmatch(computed.field)
+    if own_rows is None:
+        parts = tuple(_parts(sheet, computed.parts, computed.field))
+        yield Due(sheet, computed, sheet[computed.field], parts, _expected(sheet, contract, computed, parts), computed.field)
+        return
+    for row in sheet.rows(own_rows["table"]):
+        parts = tuple(Part(column_of(part), row[column_of(part)]) for part in computed.parts)
+        at = f"{row_name(own_rows['table'], row)}.{own_rows['column']}"
+        yield Due(sheet, computed, row[own_rows["column"]], parts, _expected(sheet, contract, computed, parts), at)
+
+
+def _expected(sheet: Sheet, contract: SheetForm | None, computed: Computed, parts: tuple[Part, ...]) -> Decimal | None:
+    values = [part.value for part in parts]
+    if any(value.unreadable for value in values):
+        return None
+    if computed.kind == "ratio":
+        return ratio(values[0].number, values[1].number)
+    if computed.kind == "sum":
+        return total(values)
+    true_rate = next((due.expected for one in (contract.computed if contract else ()) if one.field == computed.parts[0]
+                      for due in _dues(sheet, contract, one)), None)
+    return execution_score(values[0].number if true_rate is None else true_rate, values[1].number)
+
+
+def held(filing: Filing, kind: str) -> Iterator[Held]:
+    """各张表里 equal 或 at_most 的关系。"""
+    for sheet in filing.sheets:
+        contract = filing.form.sheet(sheet.kind)
+        for relation in contract.relations if contract else ():
+            if relation.kind == kind:
+                yield Held(sheet, relation, sheet[relation.whole], tuple(_parts(sheet, relation.parts, relation.whole)))
+
+
+def _parts(sheet: Sheet, names: Iterable[str], beside: str) -> Iterator[Part]:
+    for name in names:
+        rows = ROW_PART.fullmatch(name)
+        if rows is None:
+            yield Part(short(name, beside), sheet[name])
+        else:
+            yield from (Part(row_name(rows["table"], row), row[rows["column"]]) for row in sheet.rows(rows["table"]))
+
+
+def row_name(table: str, row: Row) -> str:
+    """开口表一行的名字：名称列或第一列写的，没有写的为“专项资金第3行”。"""
+    first = row[NAME] if NAME in row else next(iter(row.cells.values()), row[NAME])
+    return f"{table}第{row.number}行" if first.blank or first.unreadable and not first.shown or first.number is not None else first.shown
+
+
+def column_of(name: str) -> str:
+    """字段名的列：三公经费.本年决算数 → 本年决算数；没有点的为空串。"""
+    return name.rpartition(".")[2] if "." in name else ""
+
+
+def short(name: str, beside: str) -> str:
+    """与另一个字段并提时的短名：同行的只说列，同列的只说行。"""
+    row, _, column = name.rpartition(".")
+    own_row, _, own_column = beside.rpartition(".")
+    if row and row == own_row:
+        return column
+    return row if row and column == own_column else name
+
+
+def spot(sheet: Sheet, name: str) -> str:
+    """消息的开头：“基础数据表 三公经费：本年决算数”；没有行列之分的“整体支出绩效自评表 项目支出：”。"""
+    row, _, column = name.rpartition(".")
+    return f"{sheet.label} {row}：{column}" if row else f"{sheet.label} {column}："
+
+
+def filled(value: Value) -> str:
+    """填的是 2.02，或没有填。"""
+    return "没有填" if value.blank else f"填的是 {value.shown or money(value.number)}"
+
+
+def listed(parts: Iterable[Part], sign: str = "＋") -> str:
+    """各分项连成一串：公务接待 2.02＋出国经费 0；没填的不列，太多的只说各分项之和。"""
+    known = [part for part in parts if part.value.number is not None]
+    if len(known) > _MOST_PARTS:
+        return f"{known[0].name}等 {len(known)} 项之和"
+    return sign.join(f"{part.name} {_figure(part.value)}" for part in known)
+
+
+def _figure(value: Value) -> str:
+    return percent(value.number) if value.number is not None and "%" in value.shown else money(value.number)
+
+
+def why_unread(value: Value) -> str:
+    """看不懂的值：是哪一格、怎么了。"""
+    where = f"{value.place.name}（{value.place.cell}）" if value.place.cell else value.place.name
+    if value.state == MISSING:
+        return f"没有找到“{value.place.name}”这一格（名称被删除了）"
+    if value.state == PENDING:
+        return f"{where}的公式还没有计算，请用 Excel 打开并保存"
+    return f"{where}是错误值 {value.shown}" if value.state == ERROR else f"{where}填的是“{value.shown}”，不是数"
+
+
+def mixed_up(first: Decimal | None, second: Decimal | None, settings: Settings) -> bool:
+    """两个数像是一个填了元、一个填了万元：相差约一万倍。"""
+    if not first or not second:
+        return False
+    larger, smaller = max(abs(first), abs(second)), min(abs(first), abs(second))
+    return settings.unit_mixup_low * smaller <= larger <= settings.unit_mixup_high * smaller
+
+
+def siblings(filing: Filing, sheet: Sheet, name: str) -> list[Candidate]:
+    """同一项目的其他各列（年初预算数、全年预算数……），计量单位相同的才算。"""
+    row, _, column = name.rpartition(".")
+    unit = unit_of(filing, sheet, column)
+    return candidates((other.rpartition(".")[2], value) for other, value in sheet.fields.items()
+                      if row and other != name and other.rpartition(".")[0] == row and unit_of(filing, sheet, other.rpartition(".")[2]) == unit)
+
+
+def same_column(sheet: Sheet, name: str) -> list[Candidate]:
+    """同一张表同一列的其他各项。"""
+    column = column_of(name)
+    return candidates((other.rpartition(".")[0], value) for other, value in sheet.fields.items()
+                      if column and other != name and column_of(other) == column)
+
+
+def parents(filing: Filing, sheet: Sheet, name: str) -> list[Candidate]:
+    """这一项所属的整体。"""
+    contract = filing.form.sheet(sheet.kind)
+    if contract is None:
+        return []
+    wholes = [one.field for one in contract.computed if one.kind == "sum" and name in one.parts]
+    wholes += [one.whole for one in contract.relations if name in one.parts]
+    return candidates((short(whole, name), sheet[whole]) for whole in wholes)
+
+
+def unit_of(filing: Filing, sheet: Sheet, column: str) -> str:
+    """一列的计量单位；没有登记的为空串。"""
+    contract = filing.form.sheet(sheet.kind)
+    return (contract.units if contract else {}).get(column) or t.UNIT.get(column, "")

@@ -1,0 +1,36 @@
+"""一个文件 → 一套可核对的材料：认出表样，读成模型，给没算的公式补上结果。命令行和按钮都从这里进。"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xladdin.form import Form, FormError, find_form
+from xladdin.model import Filing, Workbook
+from xladdin.reading import read_filing
+from xladdin.workbook_file.book import Book, workbook_of
+from xladdin.workbook_file.package import WorkbookError
+from xladdin.writing import with_pending
+
+
+def open_filing(path: Path, forms: Path | None = None) -> tuple[Book, Filing]:
+    """打开工作簿并按它写明的表样读；不是自评工作簿、表样不认识都抛 WorkbookError。"""
+    book = Book(path)
+    workbook = workbook_of(book)
+    return book, read_filing(workbook, form_of(workbook, path, forms))
+
+
+def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
+    """工作簿所用的表样；编号只在已有的表样里查，从不当路径用。"""
+    if not workbook.sheets:
+        raise WorkbookError(f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。请用 jixiao new 新建工作簿再填。")
+    if not workbook.form_id:
+        raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用 jixiao new 新建工作簿，把数填过去。")
+    try:
+        return find_form(workbook.form_id, forms)
+    except FormError as fault:
+        raise WorkbookError(f"“{path.name}”的表样认不出来：{fault}") from None
+
+
+def checkable(filing: Filing) -> Filing:
+    """核对用的材料：没有缓存结果的公式先算出来。"""
+    return with_pending(filing)
