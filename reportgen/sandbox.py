@@ -26,7 +26,7 @@ from reportgen.attachments import WordTable
 FILTERS = ("default", "d", "length", "count", "first", "last", "join", "trim")
 TESTS = ("defined", "undefined", "none")
 DEEPEST_LOOP = 4
-LONGEST_OUTPUT = 50_000_000  # 一个部件排出来最多多少字符
+LONGEST_OUTPUT = 9_000_000  # 一个部件排出来最多多少字符
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.For,
     nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Add,
@@ -71,8 +71,18 @@ class Prepared:
     uses: tuple[Use, ...]
 
     def render(self, context: Mapping[str, object], tables: list[str] | None = None) -> str:
-        """填好的文字。附表很大又已经是成品：给了 `tables` 就收在里面，文中只留记号（`TABLE_MARK`）。"""
-        return self.template.render({**context, _TABLES: tables})
+        """填好的文字。附表很大又已经是成品：给了 `tables` 就收在里面，文中只留记号（`TABLE_MARK`）。
+
+        值是空的、取不到、种类不对，抛 `ReportTemplateError`；字段函数自己的错照样抛出。
+        """
+        try:
+            return self.template.render({**context, _TABLES: tables})
+        except (TemplateError, ReportTemplateError) as exc:
+            raise self._fault(exc, context) from exc
+        except TypeError as exc:
+            if not _blames_template(exc):
+                raise
+            raise self._fault(exc, context) from exc
 
     def require(self, context: Mapping[str, object]) -> None:
         """模板用到的字段都要有；缺一个就抛 `ReportTemplateError`，指出是哪一级。"""
@@ -82,7 +92,7 @@ class Prepared:
                 whole = "" if missing == use.expression else f"（“{use.expression}”里）"
                 raise ReportTemplateError(f"模板{use.place}：没有“{missing}”这个字段{whole}，请对照工作簿的字段名改正。")
 
-    def fault(self, exc: Exception, context: Mapping[str, object]) -> ReportTemplateError:
+    def _fault(self, exc: Exception, context: Mapping[str, object]) -> ReportTemplateError:
         """运行中出的错，说成一句话。"""
         line = _template_line(exc.__traceback__)
         place = _place(self.label, self.lines, line, "")
@@ -109,7 +119,7 @@ def prepare(source: str, label: str, escape: bool = True) -> Prepared:
     except TemplateSyntaxError as exc:
         place = _place(label, lines, exc.lineno, "")
         raise ReportTemplateError(f"模板{place}：{_syntax_fault(exc.message or '')}，请改正或删去。") from exc
-    except (RecursionError, MemoryError) as exc:
+    except (RecursionError, MemoryError, SyntaxError) as exc:  # Python 自己也编译不了
         raise ReportTemplateError(f"模板{label}里的语句套得太深，请改得简单些。") from exc
     return Prepared(label, lines, template, uses)
 
@@ -139,7 +149,7 @@ class _Missing(jinja2.StrictUndefined):
         if self._undefined_exception is SecurityError:
             return f"不许用“{self._undefined_name}”"
         if isinstance(self._undefined_name, int):
-            return f"没有第 {self._undefined_name + 1} 个，请看看工作簿里有几个"
+            return f"没有第 {self._undefined_name} 个，请看看工作簿里有几个"
         return f"没有“{self._undefined_name}”这个字段，请对照工作簿的字段名改正"
 
 
@@ -274,7 +284,7 @@ def _template_line(traceback: TracebackType | None) -> int:
     return line
 
 
-def blames_template(exc: Exception) -> bool:
+def _blames_template(exc: Exception) -> bool:
     """错出在模板的语句上（模板或 Jinja 自己的代码里），而不是出在它调用的函数里。"""
     filename, traceback = "", exc.__traceback__
     while traceback:

@@ -43,9 +43,9 @@ PRODUCT_VERSION = "1"
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="E7EEF5")
 _THIN = Side(style="thin", color="000000")
-_STYLES = {"附件": ("黑体", 14, False, "left"), "标题": ("方正小标宋简体", 18, False, "center"),
-           "副题": ("宋体", 12, False, "center"), "文": ("宋体", 11, False, "left"), "注": ("宋体", 9, False, "left"), "签": ("宋体", 10.5, False, "left"), "节": ("黑体", 12, False, "left"),
-           "": ("宋体", 10.5, False, "center")}
+_STYLES = {"附件": ("黑体", 14, False, "left"), "标题": ("方正小标宋简体", 18, False, "center"), "副题": ("宋体", 12, False, "center"),
+           "文": ("宋体", 11, False, "left"), "注": ("宋体", 9, False, "left"), "签": ("宋体", 10.5, False, "left"),
+           "节": ("黑体", 12, False, "left"), "": ("宋体", 10.5, False, "center")}
 _FORMATS = {"万元": "0.00", "人": "0", "%": "0.00%", "分": "General", "㎡": "0.00", "年": "0", "个": "0", "数": "0.00"}
 _NUMBER_HINT = {
     "万元": "按万元填数，不带单位；没有的留空，不要填“——”。", "人": "填人数（整数），不带单位。", "㎡": "填面积（平方米），不带单位。",
@@ -386,7 +386,7 @@ class _Sheet:
     def _fits_one_page(self) -> bool:
         wide, high = reversed(_PAPER) if self.layout.landscape else _PAPER
         width = sum(self.layout.widths) * _DIGIT + len(self.layout.widths) * _GAP
-        height = sum(self.sheet.row_dimensions[number].height for number in range(1, len(self.layout.rows) + 1))
+        height: float = sum(self.sheet.row_dimensions[number].height for number in range(1, len(self.layout.rows) + 1))
         scale = min(1.0, (wide - 144 * _MARGIN_ACROSS) / width)
         return height * scale <= (high - 144 * _MARGIN_DOWN) * _OVERFULL
 

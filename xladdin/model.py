@@ -200,13 +200,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """报告的一段：所在文书、小标题、文字、是否公开；`place` 指工作簿的格或 Word 文书的标题。"""
+    """报告的一段：所在文书、小标题、文字、是否公开；`place` 指工作簿的格或 Word 文书的标题。
+
+    `project` 是按项目出的文书里这一段说的项目，通用的为空串。
+    """
 
     document: str
     heading: str
     text: str
     public: bool
     place: Place
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,13 +71,15 @@ def _paragraphs(sheets: tuple[Sheet, ...], form: Form) -> tuple[Paragraph, ...]:
     documents = {label(section.heading): section.document for section in form.sections}
     found = []
     for sheet in sheets:
-        heading = ""
+        heading, project = "", ""
         for row in sheet.tables[t.NARRATIVE].rows if sheet.kind == t.NARRATIVE and t.NARRATIVE in sheet.tables else ():
-            heading = clean(row[t.HEADING].shown) or heading
+            if not row[t.HEADING].blank:
+                heading, project = clean(row[t.HEADING].shown), ""
+            project = clean(row[t.PROJECT_NAME].shown) or project if t.PROJECT_NAME in row else ""
             text = row[t.PARAGRAPH]
             if text.stored is not None and text.shown.strip():
                 public = clean(row[t.PUBLIC].shown) != "否"
-                found.append(Paragraph(documents.get(label(heading), ""), heading, text.shown.strip(), public, text.place))
+                found.append(Paragraph(documents.get(label(heading), ""), heading, text.shown.strip(), public, text.place, project))
     return tuple(found)
 
 

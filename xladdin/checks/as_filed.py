@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xladdin import terms as t
-from xladdin.checks.explained import Candidate, candidates, money, percent
+from xladdin.checks.explained import Candidate, candidates, money
 from xladdin.findings import Fix
 from xladdin.form import Computed, Relation, Settings, SheetForm
 from xladdin.formulas import ROW_PART
-from xladdin.model import ERROR, MISSING, PENDING, Filing, Row, Sheet, Value
+from xladdin.model import ERROR, MISSING, PENDING, TEXT, Filing, Row, Sheet, Value
 from xladdin.rates import ratio
 from xladdin.scoring import execution_score
 from xladdin.values import print_decimal
@@ -26,27 +26,32 @@ _MOST_PARTS = 8  # a message that lists more than this is not read
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """一个分项：消息里的名字和值。"""
+    """一个分项：消息里的名字、填的值、参与计算的数（计算格空着的用算出的数）。"""
 
     name: str
     value: Value
+    number: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """一个计算格：填的值、各分项、应有的数（算不出为 None）。"""
+    """一个计算格：所在的表、字段名、填的值、各分项、应有的数（算不出为 None）。
+
+    `readings` 是说得通的几个数：照填的分项算，或照改正后的分项算；填的数合上一个，错就不在这一格。
+    """
 
     sheet: Sheet
-    computed: Computed
+    kind: str
+    at: str
     filed: Value
     parts: tuple[Part, ...]
     expected: Decimal | None
-    at: str
+    readings: tuple[Decimal, ...]
 
     @property
     def unreadable(self) -> Value | None:
         """第一个看不懂的值：填的数或某个分项。"""
-        return next((value for value in (self.filed, *(part.value for part in self.parts)) if value.unreadable), None)
+        return _unreadable(self.filed, self.parts)
 
     @property
     def fix(self) -> Fix | None:
@@ -61,7 +66,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """一条表内关系：整体、各分项、分项之和（分项全空为 None）。"""
+    """一条表内关系：整体与各分项，都由人填。"""
 
     sheet: Sheet
     relation: Relation
@@ -70,16 +75,21 @@ class Held:
 
     @property
     def unreadable(self) -> Value | None:
-        return next((value for value in (self.whole, *(part.value for part in self.parts)) if value.unreadable), None)
+        """第一个看不懂的值：整体或某个分项。"""
+        return _unreadable(self.whole, self.parts)
 
     @property
     def sum(self) -> Decimal | None:
-        return total(part.value for part in self.parts)
+        """分项之和；没填的不计，全没填为 None。"""
+        return _sum(self.parts)
 
 
-def total(values: Iterable[Value]) -> Decimal | None:
-    """各数之和；没填的不计，全没填为 None。"""
-    known = [value.number for value in values if value.number is not None]
+def _unreadable(value: Value, parts: tuple[Part, ...]) -> Value | None:
+    return next((one for one in (value, *(part.value for part in parts)) if one.unreadable), None)
+
+
+def _sum(parts: tuple[Part, ...]) -> Decimal | None:
+    known = [part.number for part in parts if part.number is not None]
     return sum(known, Decimal(0)) if known else None
 
 
@@ -88,33 +98,28 @@ def dues(filing: Filing, *kinds: str) -> Iterator[Due]:
     for sheet in filing.sheets:
         contract = filing.form.sheet(sheet.kind)
         for computed in contract.computed if contract else ():
-            if computed.kind in kinds:
-                yield from _dues(sheet, contract, computed)
+            if contract is not None and computed.kind in kinds:
+                rows = ROW_PART.fullmatch(computed.field)
+                for row in (None,) if rows is None else sheet.rows(rows["table"]):
+                    yield _due(sheet, contract, computed, row)
 
 
-def _dues(sheet: Sheet, contract: SheetForm | None, computed: Computed) -> Iterator[Due]:
-    own_rows = ROW_PART.fullmatch(computed.field)
-    if own_rows is None:
-        parts = tuple(_parts(sheet, computed.parts, computed.field))
-        yield Due(sheet, computed, sheet[computed.field], parts, _expected(sheet, contract, computed, parts), computed.field)
-        return
-    for row in sheet.rows(own_rows["table"]):
-        parts = tuple(Part(column_of(part), row[column_of(part)]) for part in computed.parts)
-        at = f"{row_name(own_rows['table'], row)}.{own_rows['column']}"
-        yield Due(sheet, computed, row[own_rows["column"]], parts, _expected(sheet, contract, computed, parts), at)
+def _due(sheet: Sheet, contract: SheetForm, computed: Computed, row: Row | None) -> Due:
+    at = computed.field if row is None else f"{row_name(computed.field, row)}.{column_of(computed.field)}"
+    filed = sheet[computed.field] if row is None else row[column_of(computed.field)]
+    plain, true = (tuple(_parts(sheet, contract, computed.parts, computed.field, row, deep)) for deep in (False, True))
+    shown = true if computed.kind == "score" else plain
+    expected = _result(computed.kind, shown)
+    readings = tuple(one for one in (expected, _result(computed.kind, plain), _result(computed.kind, true)) if one is not None)
+    return Due(sheet, computed.kind, at, filed, shown, expected, readings)
 
 
-def _expected(sheet: Sheet, contract: SheetForm | None, computed: Computed, parts: tuple[Part, ...]) -> Decimal | None:
-    values = [part.value for part in parts]
-    if any(value.unreadable for value in values):
+def _result(kind: str, parts: tuple[Part, ...]) -> Decimal | None:
+    if any(part.value.unreadable and part.number is None for part in parts):
         return None
-    if computed.kind == "ratio":
-        return ratio(values[0].number, values[1].number)
-    if computed.kind == "sum":
-        return total(values)
-    true_rate = next((due.expected for one in (contract.computed if contract else ()) if one.field == computed.parts[0]
-                      for due in _dues(sheet, contract, one)), None)
-    return execution_score(values[0].number if true_rate is None else true_rate, values[1].number)
+    if kind == "sum":
+        return _sum(parts)
+    return (ratio if kind == "ratio" else execution_score)(parts[0].number, parts[1].number)
 
 
 def held(filing: Filing, kind: str) -> Iterator[Held]:
@@ -122,23 +127,39 @@ def held(filing: Filing, kind: str) -> Iterator[Held]:
     for sheet in filing.sheets:
         contract = filing.form.sheet(sheet.kind)
         for relation in contract.relations if contract else ():
-            if relation.kind == kind:
-                yield Held(sheet, relation, sheet[relation.whole], tuple(_parts(sheet, relation.parts, relation.whole)))
+            if contract is not None and relation.kind == kind:
+                parts = tuple(_parts(sheet, contract, relation.parts, relation.whole, None, False))
+                yield Held(sheet, relation, sheet[relation.whole], parts)
 
 
-def _parts(sheet: Sheet, names: Iterable[str], beside: str) -> Iterator[Part]:
+def _parts(sheet: Sheet, contract: SheetForm, names: Iterable[str], beside: str, own_row: Row | None, deep: bool) -> Iterator[Part]:
+    """各分项；`own_row` 是逐行计算的那一行，`deep` 为真时分项本身是计算格的都重算。"""
     for name in names:
         rows = ROW_PART.fullmatch(name)
         if rows is None:
-            yield Part(short(name, beside), sheet[name])
+            yield Part(short(name, beside), sheet[name], _number(sheet, contract, name, sheet[name], None, deep))
+        elif own_row is not None:
+            cell = own_row[rows["column"]]
+            yield Part(rows["column"], cell, _number(sheet, contract, name, cell, own_row, deep))
         else:
-            yield from (Part(row_name(rows["table"], row), row[rows["column"]]) for row in sheet.rows(rows["table"]))
+            for row in sheet.rows(rows["table"]):
+                cell = row[rows["column"]]
+                yield Part(row_name(name, row), cell, _number(sheet, contract, name, cell, row, deep))
 
 
-def row_name(table: str, row: Row) -> str:
-    """开口表一行的名字：名称列或第一列写的，没有写的为“专项资金第3行”。"""
-    first = row[NAME] if NAME in row else next(iter(row.cells.values()), row[NAME])
-    return f"{table}第{row.number}行" if first.blank or first.unreadable and not first.shown or first.number is not None else first.shown
+def _number(sheet: Sheet, contract: SheetForm, name: str, value: Value, row: Row | None, deep: bool) -> Decimal | None:
+    computed = next((one for one in contract.computed if one.field == name and one.kind in ("sum", "ratio")), None)
+    if computed is None or value.unreadable or (value.number is not None and not deep):
+        return value.number
+    own_row = row if ROW_PART.fullmatch(name) else None
+    true = _result(computed.kind, tuple(_parts(sheet, contract, computed.parts, name, own_row, deep)))
+    return value.number if true is None else true
+
+
+def row_name(name: str, row: Row) -> str:
+    """开口表一行的名字：名称列或第一列写的；没有写的为“专项资金第3行”，表名取自 `专项资金[].本年决算数` 的写法。"""
+    first = row[NAME] if NAME in row else next(iter(row.cells.values()), None)
+    return first.shown if first is not None and first.state == TEXT else f"{name.partition('[')[0]}第{row.number}行"
 
 
 def column_of(name: str) -> str:
@@ -168,14 +189,10 @@ def filled(value: Value) -> str:
 
 def listed(parts: Iterable[Part], sign: str = "＋") -> str:
     """各分项连成一串：公务接待 2.02＋出国经费 0；没填的不列，太多的只说各分项之和。"""
-    known = [part for part in parts if part.value.number is not None]
+    known = [part for part in parts if part.number is not None]
     if len(known) > _MOST_PARTS:
         return f"{known[0].name}等 {len(known)} 项之和"
-    return sign.join(f"{part.name} {_figure(part.value)}" for part in known)
-
-
-def _figure(value: Value) -> str:
-    return percent(value.number) if value.number is not None and "%" in value.shown else money(value.number)
+    return sign.join(f"{part.name} {money(part.number)}" for part in known)
 
 
 def why_unread(value: Value) -> str:

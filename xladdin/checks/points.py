@@ -43,14 +43,13 @@ def points_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
     """
     for sheet in filing.scored:
         total = sheet[TOTAL_POINTS]
-        if unreadable_points(sheet) and total.number is not None:
-            bad = unreadable_points(sheet)
-            assert bad is not None
-            yield Unsure(total.place, f"{bad.place.name}（{bad.place.cell}）填的是“{bad.shown}”，分值合计无法核对")
         if not any(i.max_score.number for i in sheet.indicators) or total.number is None:
             continue
         own, execution = indicator_points(sheet), sheet[EXECUTION_POINTS].number or Decimal(0)
         if own + execution == total.number:
+            bad = unreadable_points(sheet)
+            if bad is not None:
+                yield Unsure(total.place, f"{bad.place.name}（{bad.place.cell}）填的是“{bad.shown}”，分值合计无法核对")
             continue
         readings = f"各指标分值之和 {money(own)} 加预算执行率 {money(execution)} 应为 {money(own + execution)}"
         if own == total.number:

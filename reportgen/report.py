@@ -1,0 +1,153 @@
+"""工作簿 → Word 报告：每份文书一个文件，编过的不悄悄覆盖，印出去的每个数都查对一遍。"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from reportgen.attachments import word_table
+from reportgen.context import Ledger, build_context
+from reportgen.rendering import ReportTemplateError, missing_values, render
+from xladdin import terms as t
+from xladdin.form import Document
+from xladdin.grid import Grid
+from xladdin.model import PENDING, Filing, Sheet
+from xladdin.workbook_file.book import Book
+from xladdin.workbook_file.filling import filing_of
+from xladdin.workbook_file.package import WorkbookError, replace_file
+from xladdin.workbook_file.printed import printed_grid
+from xladdin.workbook_file.saving import write_results
+from xladdin.writing import recompute
+
+_SIGN_OFF = (t.PREPARER, t.PREPARED_ON, t.PHONE, t.HEAD_OF_AGENCY, "联系人", "联络电话")
+_ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+class ReportError(WorkbookError):
+    """报告没有生成；消息可以直接给人看。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """一份生成的文书：存放位置、内容、没填而用到的字段。"""
+
+    path: Path
+    data: bytes
+    wanting: tuple[str, ...]
+
+
+def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
+    """没算过的公式在内存里算好（文件不动），附表和句子才有数可印。"""
+    pending = [result for result in recompute(filing) if result.old.state == PENDING]
+    if not pending:
+        return book, filing
+    book = write_results(book, pending)
+    return book, filing_of(book, filing.form)
+
+
+def make_reports(book: Book, filing: Filing, output: Path, *, public: bool = False) -> Iterator[Made]:
+    """逐份生成文书的内容，不写文件：第一份在 `output`，其余在旁边，名字是 报告-文书名[-项目名].docx。"""
+    book, filing = settled(book, filing)
+    grids = _grids(book, public)
+    for number, document in enumerate(filing.form.documents):
+        projects: tuple[Sheet | None, ...] = filing.of(document.per) if document.per else (None,)
+        for project in projects:
+            path = output if number == 0 and not document.per else _beside(output, document, project)
+            yield _make(filing, document, project, path, grids, public)
+
+
+def _beside(output: Path, document: Document, project: Sheet | None) -> Path:
+    name = f"-{project[t.PROJECT_NAME].shown or project.title}" if project is not None else ""
+    return output.with_name(f"{output.stem}-{document.title}{_ILLEGAL.sub('', name)}.docx")
+
+
+def _grids(book: Book, public: bool) -> Callable[[Sheet], Grid]:
+    parts = {part.title: part for part in book.parts}
+
+    def grid(sheet: Sheet) -> Grid:
+        dropped = {_row(value.place.cell) for name, value in sheet.fields.items() if public and name in _SIGN_OFF}
+        return printed_grid(book, parts[sheet.title], drop_rows=dropped)
+
+    return grid
+
+
+def _row(cell: str) -> int:
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def _make(filing: Filing, document: Document, project: Sheet | None, path: Path, grids: Callable[[Sheet], Grid], public: bool) -> Made:
+    ledger = Ledger()
+
+    def grid(sheet: Sheet) -> Grid:
+        found = grids(sheet)
+        ledger.given.update(dict.fromkeys(cell.text for cell in found.cells if cell.text))
+        return found
+
+    context = build_context(filing, ledger, document=document.title, table=word_table, grid=grid, project=project, public=public)
+    template = filing.form.folder / document.template
+    if not template.is_file():
+        raise ReportError(f"表样 {filing.form.id} 里没有“{document.template}”。请补上模板文件。")
+    try:
+        data = render(template, context, title=document.title)
+    except ReportTemplateError as fault:
+        raise ReportError(f"模板“{document.template}”用不了：{fault}") from None
+    if ledger.unknown:
+        raise ReportError(f"报告文字引用了不存在的字段：{'、'.join(ledger.unknown)}。请核对【=…】里的字段名。")
+    lost = missing_values(data, ledger.given)
+    if lost:
+        raise ReportError(f"“{document.title}”里有 {len(lost)} 处内容没有印出来（如“{lost[0][:40]}”），没有写文件。请检查模板。")
+    return Made(path, _sealed(data), tuple(ledger.wanting))
+
+
+def write_reports(source: Path, filing: Filing, output: Path, *, public: bool, pdf: bool, force: bool) -> int:
+    """生成并写出全部文书，返回退出码：0 写好，1 没有写（缺内容、报告改过）。"""
+    if output.suffix.lower() != ".docx":
+        raise ReportError(f"“{output.name}”应以 .docx 结尾。")
+    if not output.parent.is_dir():
+        raise ReportError(f"没有文件夹“{output.parent}”。请先建好，或换个地方。")
+    made = list(make_reports(Book(source), filing, output, public=public))
+    wanting = dict.fromkeys(field for one in made for field in one.wanting)
+    if wanting and not force:
+        print(f"报告要用而工作簿里没有填的有 {len(wanting)} 处，没有生成（--force 可先生成，空缺处印【待填：…】）：")
+        print("\n".join(f"  {field}" for field in wanting))
+        return 1
+    edited = [one.path for one in made if one.path.exists() and not is_untouched(one.path)]
+    if edited and not force:
+        print(f"{'、'.join(path.name for path in edited)} 生成以后改过，没有覆盖（--force 覆盖，改过的另存备份）。")
+        return 1
+    for number, one in enumerate(made, 1):
+        if len(made) > 1:
+            print(f"\r正在写第 {number}/{len(made)} 份…", end="", file=sys.stderr, flush=True)
+        backup = replace_file(one.path, one.data, backup=one.path in edited)
+        print(f"已生成 {one.path}" + (f"，原来的备份为 {backup.name}" if backup else ""))
+    if wanting:
+        print(f"还有 {len(wanting)} 处没有填，报告里印着【待填：…】：{'、'.join(wanting)}。")
+    if pdf:
+        from reportgen.pdf import convert
+
+        for one in made:
+            print(f"已转成 {convert(one.path)}")
+    return 0
+
+
+def _sealed(data: bytes) -> bytes:
+    """给生成的文书留个底：正文的指纹，以后看得出改没改过。"""
+    out = BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        package.comment = hashlib.sha256(package.read("word/document.xml")).hexdigest().encode()
+    return out.getvalue()
+
+
+def is_untouched(path: Path) -> bool:
+    """这份文书是不是本程序生成后没有改过；读不了的、别处来的都算改过。"""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.comment.decode("ascii", "replace") == hashlib.sha256(package.read("word/document.xml")).hexdigest()
+    except (OSError, zipfile.BadZipFile, KeyError):
+        return False

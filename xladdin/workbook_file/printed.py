@@ -1,0 +1,140 @@
+"""一张表打印出来的样子（Grid）：打印区域里的格子、合并、列宽、行高、字号、对齐、有没有框线。Word 附表由它画成。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from xladdin.grid import Grid, GridCell
+from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.package import parse_xml
+from xladdin.workbook_file.sheet_xml import RawSheet, address
+
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+):\$?([A-Z]{1,3})\$?([0-9]+)")
+_DEFAULT_WIDTH = 8.43
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """一个样式号的外观。"""
+
+    bold: bool = False
+    size: float = 11.0
+    align: str = ""
+    border: bool = False
+
+
+def printed_grid(book: Book, part: SheetPart, *, drop_rows: Collection[int] = ()) -> Grid:
+    """一张表的打印样子；`drop_rows` 是不要的行（公开版去掉签署行）。没有打印区域时按填了内容的范围。"""
+    raw = book.raw(part.part)
+    top, left, bottom, right = _print_area(book, part, raw)
+    lines = [row for row in range(top, bottom + 1) if row not in drop_rows]
+    position = {row: number for number, row in enumerate(lines)}
+    looks = _looks(book)
+    merged = _merges(raw)
+    cells = []
+    for row in lines:
+        for column in range(left, right + 1):
+            if (row, column) in merged.hidden:
+                continue
+            down, across = merged.spans.get((row, column), (row, column))
+            last = max((r for r in range(row, down + 1) if r in position), default=row)
+            cells.append(_cell(book, raw, looks, row, column, position[row], column - left,
+                               position[last] - position[row] + 1, min(across, right) - column + 1))
+    return Grid(tuple(_width(raw, column) for column in range(left, right + 1)),
+                tuple(raw.heights.get(row) for row in lines), tuple(cells), raw.landscape)
+
+
+def _cell(book: Book, raw: RawSheet, looks: list[Look], row: int, column: int, at: int, across: int, rows: int, columns: int) -> GridCell:
+    cell = raw.cells.get((row, column))
+    _, text, _, _ = book.content(cell)
+    style = int(cell.style or 0) if cell is not None else 0
+    look = looks[style] if style < len(looks) else Look()
+    numeric = cell is not None and cell.type == "n" and cell.text is not None
+    align = look.align or ("right" if numeric else "left")
+    return GridCell(at, across, rows, columns, text, align, look.bold, look.border, look.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Merges:
+    spans: dict[tuple[int, int], tuple[int, int]]
+    hidden: set[tuple[int, int]]
+
+
+def _merges(raw: RawSheet) -> _Merges:
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    hidden: set[tuple[int, int]] = set()
+    for area in raw.merges:
+        first, _, last = area.partition(":")
+        (top, left), (bottom, right) = address(first), address(last or first)
+        spans[top, left] = (bottom, right)
+        hidden |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {(top, left)}
+    return _Merges(spans, hidden)
+
+
+def _print_area(book: Book, part: SheetPart, raw: RawSheet) -> tuple[int, int, int, int]:
+    for name in book.names:
+        if name.name == "_xlnm.Print_Area" and name.scope == part.position:
+            found = _AREA.search(name.text)
+            if found:
+                (top, left), (bottom, right) = address(found[1] + found[2]), address(found[3] + found[4])
+                return top, left, bottom, right
+    used = [at for at, cell in raw.cells.items() if cell.text is not None or cell.formula is not None] or [(1, 1)]
+    return min(r for r, _ in used), min(c for _, c in used), max(r for r, _ in used), max(c for _, c in used)
+
+
+def _width(raw: RawSheet, column: int) -> float:
+    return next((width for first, last, width in raw.widths if first <= column <= last), _DEFAULT_WIDTH)
+
+
+def _looks(book: Book) -> list[Look]:
+    """样式号 → 外观；每个文件只解析一次。"""
+    fonts: list[tuple[bool, float]] = []
+    borders: list[bool] = []
+    found: list[Look] = []
+    inside: list[str] = []
+    state = {"bold": False, "size": 11.0, "border": False}
+    current: list[tuple[int, int, str]] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        section = inside[-1] if inside else ""
+        if name in ("fonts", "borders", "cellXfs"):
+            inside.append(name)
+        elif section == "fonts":
+            if name == "font":
+                state.update(bold=False, size=11.0)
+            elif name == "b":
+                state["bold"] = attributes.get("val", "1") not in ("0", "false")
+            elif name == "sz":
+                state["size"] = float(attributes.get("val", 11))
+        elif section == "borders":
+            if name == "border":
+                state["border"] = False
+            elif attributes.get("style", "none") != "none":
+                state["border"] = True
+        elif section == "cellXfs" and name == "xf":
+            current[:] = [(int(attributes.get("fontId", 0)), int(attributes.get("borderId", 0)), "")]
+        elif section == "cellXfs" and name == "alignment":
+            font, border, _ = current[0]
+            across = attributes.get("horizontal", "")
+            current[:] = [(font, border, across if across in ("left", "right", "center") else "center" if "center" in across else "")]
+
+    def end(tag: str) -> None:
+        name = tag.rpartition(" ")[2]
+        section = inside[-1] if inside else ""
+        if name in ("fonts", "borders", "cellXfs"):
+            inside.pop()
+        elif name == "font" and section == "fonts":
+            fonts.append((bool(state["bold"]), float(state["size"])))
+        elif name == "border" and section == "borders":
+            borders.append(bool(state["border"]))
+        elif name == "xf" and section == "cellXfs":
+            font, border, across = current[0]
+            bold, size = fonts[font] if font < len(fonts) else (False, 11.0)
+            found.append(Look(bold, size, across, border < len(borders) and borders[border]))
+
+    if "xl/styles.xml" in book.package:
+        parse_xml(book.package.read("xl/styles.xml"), start, end, None, f"“{book.path.name}”的样式表")
+    return found
