@@ -97,7 +97,7 @@ def _row(cells: list[GridCell], row: int, edges: list[int], height: float | None
 def _cell(cell: GridCell, row: int, edges: list[int]) -> str:
     width = edges[cell.column + cell.column_span] - edges[cell.column]
     span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
-    merge, text = "", cell.text
+    merge, text = "", _printed(cell.text)
     if cell.row_span > 1:
         merge = '<w:vMerge w:val="restart"/>' if row == cell.row else "<w:vMerge/>"
         text = text if row == cell.row else ""
@@ -127,8 +127,13 @@ def _size(points: float) -> str:
     return f'<w:sz w:val="{round(min(max(points, SMALLEST), LARGEST) * 2)}"/>'
 
 
-def _text(text: str) -> str:
-    """文字按原样：`& < >` 转义，换行成软回车，制表符成空格，XML 不许的控制字符去掉。"""
+def _printed(text: str) -> str:
+    """换行统一为 `\\n`，制表符成空格，XML 不许的控制字符去掉。"""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\x0b", "\n")
-    text = _ILLEGAL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return '<w:t xml:space="preserve">' + text.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">') + "</w:t>"
+    return _ILLEGAL.sub("", text)
+
+
+def _text(text: str) -> str:
+    """文字按原样：`& < >` 转义，换行是软回车。"""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' if line else "" for line in text.split("\n"))

@@ -160,6 +160,7 @@ def check_command(arguments: argparse.Namespace) -> int:
 
 def recompute_command(arguments: argparse.Namespace) -> int:
     from xladdin.filing_file import open_filing
+    from xladdin.model import PENDING
     from xladdin.workbook_file.saving import save, write_results, write_year_labels
     from xladdin.writing import recompute
 
@@ -167,7 +168,8 @@ def recompute_command(arguments: argparse.Namespace) -> int:
     results = recompute(filing)
     changes = [result for result in results if result.changes]
     for result in changes:
-        print(result.line)
+        if result.old.state != PENDING or result.shown:
+            print(result.line)
     failed = [result for result in results if result.reason]
     for result in failed:
         print(f"未能重算 {result.sheet.title}!{result.old.place.cell or '？'} {result.computed.field}：{result.reason}")

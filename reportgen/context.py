@@ -41,6 +41,10 @@ class Printed:
     def number(self) -> Decimal | None:
         return self._value.number
 
+    @property
+    def shown(self) -> str:
+        return self._value.shown
+
     def __bool__(self) -> bool:
         return self._value.stored not in (None, "") and not self._value.unreadable or self._value.state == "text"
 

@@ -10,14 +10,17 @@ from decimal import Decimal
 from typing import Protocol
 
 from xladdin.rates import change_rate, ratio
-from xladdin.values import print_decimal, print_percent
+from xladdin.values import decimals_of, print_decimal, print_percent
 
 
 class Figure(Protocol):
-    """模板里的一个字段：打印出来是表上的文字，`number` 是数（没填为 None）。"""
+    """模板里的一个字段：`number` 是数（没填为 None），`shown` 是表上的文字。"""
 
     @property
     def number(self) -> Decimal | None: ...
+
+    @property
+    def shown(self) -> str: ...
 
 
 Amount = Figure | Decimal | int | None
@@ -38,8 +41,12 @@ def has(amount: Amount) -> bool:
 
 
 def money(amount: Amount) -> str:
-    """“2.02万元”；没填或为 0 是“0万元”。模板里写作 金额(…)。"""
-    return f"{print_decimal(number_of(amount) or Decimal(0))}万元"
+    """“2.02万元”，照表上的写法；没填的是“0万元”。模板里写作 金额(…)。"""
+    number = number_of(amount)
+    if number is None:
+        return "0万元"
+    shown = "" if amount is None or isinstance(amount, Decimal | int) else amount.shown
+    return f"{shown if decimals_of(shown) and '%' not in shown else print_decimal(number)}万元"
 
 
 def count(amount: Amount) -> str:
@@ -67,10 +74,17 @@ def change(now: Amount, before: Amount, against: str) -> str:
     difference = this - last
     if not difference:
         return f"与{against}持平"
-    amount = print_decimal(abs(difference))
+    amount = print_decimal(abs(difference), max(_decimals(now), _decimals(before)))
     verb, trend = ("增加", "增长") if difference > 0 else ("减少", "下降")
     rate = change_rate(this, last)
     return f"比{against}{verb}{amount}万元" + (f"，{trend}{print_percent(abs(rate))}" if rate is not None else f"（{against}为0）")
+
+
+def _decimals(amount: Amount) -> int:
+    """表上写了几位小数。"""
+    if amount is None or isinstance(amount, Decimal | int):
+        return decimals_of(amount or 0)
+    return decimals_of(amount.shown)
 
 
 def share(part: Amount, whole: Amount) -> str:

@@ -59,8 +59,9 @@ _TEXT_HINT = {
 }
 _ROW_HEIGHT = 22.0
 _STYLE_HEIGHTS = {"标题": 40.0, "附件": 24.0}
-_LONG_TEXT = 40.0
+_LONG_TEXT = 36.0
 """行高超过它（磅）的文字格靠左，其余居中。"""
+_SHORT = (TARGET_VALUE, ACTUAL_VALUE, PUBLIC)
 _BOX = 100.0
 """行高达到它（磅）的是长文字框，从顶上写起。"""
 
@@ -89,6 +90,11 @@ class _SheetLayout:
     widths: list[float]
     landscape: bool
     rows: list[_Row] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        """整张表的宽（磅）。"""
+        return sum(self.widths) * _DIGIT + len(self.widths) * _GAP
 
 
 def draw_form(folder: Path) -> bytes:
@@ -219,7 +225,7 @@ class _Sheet:
             return _STYLE_HEIGHTS.get(row.style, _ROW_HEIGHT)
         size = _STYLES[row.style][1]
         length = sum(1 if ord(sign) > 0x2000 else 0.5 for sign in row.cells[0]) * size
-        return (length // (sum(self.layout.widths) * _DIGIT - size) + 1) * size * 1.5 + 4
+        return (length // (self.layout.points - size) + 1) * size * 1.5 + 4
 
     def _learn_column(self, column: int, text: str) -> None:
         found = re.fullmatch(r"\[([^=\]]+)(=.*)?\]", text)
@@ -274,7 +280,7 @@ class _Sheet:
         name = next((n for (table, n), at in self.columns.items() if at == column and table == self.table), "")
         unit = self.unit(name)
         cell.number_format = _FORMATS.get(unit, "@")
-        if unit == "" and name != PUBLIC:
+        if unit == "" and name not in _SHORT:
             self._align_text(row, column)
         if any(c.field == f"{self.table}[].{name}" for c in self.contract.computed):
             cell.fill = _COMPUTED
@@ -385,9 +391,8 @@ class _Sheet:
 
     def _fits_one_page(self) -> bool:
         wide, high = reversed(_PAPER) if self.layout.landscape else _PAPER
-        width = sum(self.layout.widths) * _DIGIT + len(self.layout.widths) * _GAP
         height: float = sum(self.sheet.row_dimensions[number].height for number in range(1, len(self.layout.rows) + 1))
-        scale = min(1.0, (wide - 144 * _MARGIN_ACROSS) / width)
+        scale = min(1.0, (wide - 144 * _MARGIN_ACROSS) / self.layout.points)
         return height * scale <= (high - 144 * _MARGIN_DOWN) * _OVERFULL
 
 

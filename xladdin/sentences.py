@@ -108,17 +108,31 @@ _ENDERS = "。！？!?\n"
 _STRENGTH = {"、": 1, "，": 2, ",": 2, "：": 2, ":": 2, "；": 3, ";": 3}
 _WIDE = str.maketrans("０１２３４５６７８９．％－", "0123456789.%-")  # 一一对应，位置不变
 
-_OWN = r"(?:我|本)(?:单位|部门|机关|办公室|办|局|委|院|校|中心|站|所|会|室|队)"
-_SKIP = (
-    rf"{_OWN}|全系统|全办|全局|单位|部门|(?:19|20)\d\d年(?:末|初|底|度)?|12月(?:31日|底|末)|截[至止]|本年度?|今年|当年|"
-    r"上年度?|去年|上一年度?|全年预算数?|调整后预算数?|全年|年度|年末|期末|年底|年初(?:预算)?(?:数|安排|批复)?|预算(?:数|安排)?|决算数?|"
-    r"现有|实有|共有|共计|总共|共|总计|合计|累计|实际(?:完成|支出|执行|发生)?|已经|已|完成|执行|安排|核定|批复|下达|使用|纳入|"
-    r"(?:共)?涉及|财政拨款(?!支出|收入)|财政|一般公共预算(?:财政拨款)?(?!支出|收入|拨款)|[一二三四五六七八九十]是|的|为|是|有|在"
-)
-_TAIL = (
-    r"支出|经费|资金|费用|年初预算|全年预算|调整后预算|预算|决算|执行|安排|批复|合计|总计|共计|共|总额|总量|总?金额|数额|数|为|是|有|"
-    r"达到|达|实际|完成|使用|发生|累计|账面价值|账面"
-)
+# 标签里项目之前、之后可以有的字眼。每个词都不能由别的词拼成（年初预算 = 年初 + 预算），
+# 否则同一串字有许多读法，正则会读很久。
+_OWN = "(?:我|本)(?:单位|部门|机关|办公室|办|局|委|院|校|中心|站|所|会|室|队)"
+_SKIP_WORDS = (
+    _OWN, r"(?:19|20)\d\d年[末初底度]?", "12月(?:31日|底|末)", "[一二三四五六七八九十]是",
+    "本年度?", "上年度?", "上一年度?", "一般公共预算(?!支出|收入|拨款)", "财政拨款(?!支出|收入)",
+    "财政", "全系统", "全办", "全局", "单位", "部门", "截至", "截止", "今年", "当年", "去年", "年初", "全年", "年度",
+    "年末", "期末", "年底", "调整后", "预算", "决算", "数", "现有", "实有", "有", "总共", "共计", "共", "总计", "合计",
+    "累计", "实际", "发生", "已经", "已", "完成", "执行", "安排", "核定", "批复", "下达", "使用", "纳入", "涉及",
+    "的", "为", "是", "在",
+)  # fmt: skip
+_TAIL_WORDS = (
+    "支出", "经费", "资金", "费用", "年初", "全年", "调整后", "预算", "决算", "数", "数额", "执行", "安排", "批复",
+    "合计", "总计", "累计", "共计", "共", "总额", "总量", "总金额", "金额", "为", "是", "有", "达到", "达", "实际",
+    "完成", "使用", "发生", "账面价值", "账面",
+)  # fmt: skip
+
+
+def _any_of(words: Iterable[str], plain: bool = False) -> str:
+    """长的在前；一个也没有，就什么都不认。"""
+    ordered = sorted(dict.fromkeys(words), key=len, reverse=True)
+    return "|".join(map(re.escape, ordered) if plain else ordered) or "(?!)"
+
+
+_SKIP, _TAIL = _any_of(_SKIP_WORDS), _any_of(_TAIL_WORDS)
 _RISE = "增加|增长|上升|提高|增幅|涨幅|新增|净增|超支|超出|超过|超"
 _FALL = "减少|下降|降低|降幅|压减|压缩|节约|节省"
 _ADJUST = "追加|调增|追减|核减|调减"
@@ -136,10 +150,12 @@ _SHARE_AHEAD = re.compile(r"\s*[，,]?\s*占(?P<whole>[^，,。；;]*?)的?(?:�
 _BASE = re.compile(r"(?:较|比)(?P<than>(?:上年|去年|上一年|年初|预算|(?:19|20)\d\d年).*?)的?|由|从")
 _DIGIT, _STOP = re.compile(r"\d"), re.compile("[。！？!?]")
 _LEAD = re.compile(rf"(?:{_SKIP})*")
-_FORM_WORDS = re.compile(rf"(?:{_SKIP}|{_TAIL})+")
+_FORM_WORDS = re.compile(rf"(?:{_any_of((*_SKIP_WORDS, *_TAIL_WORDS))})+")
 _TOPIC = re.compile("费|专项|项目|采购|接待|工程|活动|会议|培训")  # 小句另起了话题，后面的“全年支出”未必是总支出
 _MONTH = re.compile(r"\s*(?<!\d)(?!12\s*月\s*(?:31\s*日|底|末))\d{1,2}\s*月")
 _PART_YEAR = re.compile(rf"上半年|下半年|季度|月份|{_MONTH.pattern}|每月|月均")
+_MONEY_WORDS = re.compile("费|支出|经费|资金|收入|采购|专项")
+_BRIDGE = re.compile("(?:主要|具体|使用|资金|支出|经费|情况|如下|其中)*")
 _CITING = re.compile("根据|按照|依据|依照")
 _OTHERS = re.compile("下属|下设(?!.{0,20}(?:股|科|处|内设))|所属|直属|二级机构|二级单位|其他单位")
 _AGENCY = re.compile("(?:中心|局|办|院|校|站|所|室|公司|单位|机构|街道|镇|乡|县|市|区|委|会)$")
@@ -243,6 +259,7 @@ class _Draft:
     sentence: str = ""
     sentence_start: int = 0
     quantity: bool = True
+    linked: bool = True  # 同一个量列举过一次组成，再列举的不算进去
     gap: int = 0
     own_year: int | None = None
     own_phase: str | None = None
@@ -295,10 +312,10 @@ def statements(
 def _grammar(projects: tuple[str, ...], lexicon: tuple[tuple[str, str], ...]) -> _Grammar:
     """词表和项目名编成两个正则：切分文字的，读懂标签的。"""
     items = dict(lexicon) | {_plain(name): name for name in projects if _plain(name)}
-    phrases, names = _any_of(items), _any_of({name.strip() for name in projects} - {""})
+    phrases, names = _any_of(items, True), _any_of({name.strip() for name in projects} - {""}, True)
     first = re.escape("".join({name.strip()[:1] for name in projects}))
     scan = re.compile(
-        rf"(?=[\d−《第，,；;：:、。！？!?\n（()）其包用分含由{first}-])(?:(?P<name>{names}|《[^》\n]*》|第\s*\d+)|(?P<span>{_NUMBER}\s*(?:{_UNIT})?\s*[-~～—–至到]{{1,2}}\s*{_NUMBER}(?:\s*(?:{_UNIT}))?)|"
+        rf"(?=[\d−《第，,；;：:、。！？!?\n（()）其包用分含由{first}-])(?:(?P<name>{names}|《[^》\n]{0,80}》|第\s*\d+)|(?P<span>{_NUMBER}\s*(?:{_UNIT})?\s*[-~～—–至到]{{1,2}}\s*{_NUMBER}(?:\s*(?:{_UNIT}))?)|"
         rf"(?P<year>(?<!\d)(?:19|20)\d\d\s*年)|(?P<figure>(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})|"
         rf"(?:(?<=得分)|(?<=得分[为是：:]))(?P<bare>{_NUMBER})(?!\s*[\d分年月日号%-]))|"
         r"(?P<opener>其中\s*[：:，,]?\s*|(?:包括|包含|用于|分别(?:为|是|用于)?|(?<=[（(，,、中])含|由(?=[^。；;\n]{2,200}(?:组成|构成)))\s*[：:]?\s*)|"
@@ -307,11 +324,6 @@ def _grammar(projects: tuple[str, ...], lexicon: tuple[tuple[str, str], ...]) ->
     core = rf"(?P<pre>(?:{_SKIP})*)(?:(?P<item>{phrases})|(?P<generic>收入|支出))(?P<post>(?:{_TAIL})*)"
     others = rf"(?:{_SKIP})*(?P<who>.+?){core}"
     return _Grammar(scan, re.compile(core), re.compile(others), items, frozenset(projects))
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """长的在前；一个也没有，就什么都不认。"""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 def _plain(words: str) -> str:
@@ -337,7 +349,7 @@ class _Reader:
         self.drafts: list[_Draft] = []
         self.lists: list[_List] = []
         self.brackets: list[tuple[int, int, int, int | None, tuple[str, int | None] | None, int]] = []
-        self.start = self.gap = self.near = 0
+        self.start = self.after = self.gap = self.near = 0  # after：上一个数（或它后面的括号）到哪里为止
         self.colon: int | None = None  # 冒号前那一小句从哪里开始：“项目支出：38万元”
         self.last: int | None = None
         self.previous: int | None = None  # 上一句最后一个可以被“其中”接着说的量
@@ -450,6 +462,7 @@ class _Reader:
             self.lists.pop()
         start, self.gap, self.near, self.last, self.pending, count = self.brackets.pop()
         self.start = start if count == len(self.drafts) else token.end()
+        self.after = token.end() if self.start == token.end() else self.after
 
     def _year(self, token: re.Match[str]) -> None:
         """括号里的、比较中的、文件的、某月的年份，不管后面的话。"""
@@ -460,27 +473,30 @@ class _Reader:
             self.here.years.append(year)
 
     def _opener(self, token: re.Match[str]) -> None:
-        """其中、包括、用于……：后面的数是前面那个量的一部分。"""
+        """其中、包括、用于……：后面的数是前面那个量的一部分；中间隔着别的话，就不知道是谁的。"""
         self._note(self.flat[self.start : token.start()])
         word = _plain(token.group()).rstrip("：:，,")
-        if self.pending and self.pending[0] == "（":
-            whole = self.pending[1]
+        between = re.sub("[，,；;：:]", "", _plain(self.flat[self.after : token.start()]))
+        if self.pending:  # （其中……、其中包括……、其中甲、乙分别为……
+            opener, whole = self.pending
+            word = opener if opener.startswith("其中") else word
         elif word == "其中" and self.last is None and not self.flat[self.here.start : token.start()].strip():
             whole = self.previous
-        else:
+        elif _BRIDGE.fullmatch(between) or not (_MONEY_WORDS.search(between) or word.startswith(("分别", "由"))):
             whole = self._whole()
-        if "\n" in token.group():
-            word = "\n"
-        elif word == "其中" and token.group().strip() != "其中":
+        else:
+            whole = None
+        if word == "其中" and token.group().strip() != "其中":
             word = "其中："
-        self.pending, self.start = (word, whole), token.end()
+        self.pending = ("\n" if "\n" in token.group() else word, whole)
+        self.start = token.end()
 
     def _whole(self) -> int | None:
         """如果接着说“其中”，说的是哪一条；并列的几个量之后说其中，不知道是谁的。"""
         index = self.last
-        if index is not None and not self.drafts[index].quantity:
+        if index is not None and self.drafts[index].role == "share":
             index = self.drafts[index].subject
-        if index is None:
+        if index is None or not self.drafts[index].quantity:
             return None
         current = self._list_of(index)
         if current is None:
@@ -507,7 +523,8 @@ class _Reader:
         self._settle(draft)
         if draft.item is None or draft.item in self.grammar.projects:
             self.here.topic |= bool(_TOPIC.search(clause))
-        self.start, self.near, self.pending, self.colon = token.end(), 0, None, None
+        self.start = self.after = token.end()
+        self.near, self.pending, self.colon = 0, None, None
         self.last = index if draft.role != "base" else self.last
         self.gap = 0 if draft.quantity else self.gap
 
@@ -550,7 +567,7 @@ class _Reader:
         draft.role = "change_rate" if draft.figure.unit == "%" else "change_amount"
         draft.direction = -1 if re.fullmatch(f"{_FALL}|追减|核减|调减", verb) else 1
         if re.fullmatch(_ADJUST, verb):
-            draft.role = "adjustment"
+            draft.role, self.here.phase = "adjustment", None
         before = {"同比": "上年", "环比": "上期"}.get(found["yoy"] or "")
         draft.against = found["than"] or found["like"] or before or self.here.compared
         self.here.compared = None
@@ -661,7 +678,7 @@ class _Reader:
             if verdict == "并列":
                 current.members.append(index)
                 current.separator = max(current.separator, min(self.gap, 3))
-                draft.parent = current.parent
+                draft.parent, draft.linked = current.parent, self.drafts[current.members[0]].linked
             if verdict == "作罢":
                 self._drop(self.lists.pop())
                 self._drop(self.lists.pop())
@@ -680,9 +697,9 @@ class _Reader:
         if opener == "（" and not related:
             draft.doubtful = True
             return
-        draft.parent = whole
+        draft.parent, draft.linked = whole, all(each.parent != whole for each in self.drafts)
         summed = opener == "：" and bool(_TOTAL_WORDS.search(parent.label))
-        parent.exhaustive = summed or opener.startswith(("分别", "由"))
+        parent.exhaustive |= draft.linked and (summed or opener.startswith(("分别", "由")))
         self.lists.append(_List(whole, [index], opener, len(self.brackets)))
 
     def _fits(self, current: _List, draft: _Draft) -> str:
@@ -804,7 +821,8 @@ class _Reader:
             draft.phase, draft.funds = subject.phase, subject.funds
             draft.doubtful |= subject.item is None and draft.item is None
         elif draft.quantity:
-            inherited = parent.phase if parent else self.here.phase
+            again = any(each.item == draft.item for each in self.drafts[self.here.first : -1])
+            inherited = parent.phase if parent else None if again else self.here.phase
             draft.phase = draft.own_phase or (inherited if draft.family == "钱" else None)
         if draft.item and draft.quantity and _FAMILIES.get(draft.item, "钱") != draft.family:
             draft.item = None
@@ -851,7 +869,7 @@ class _Reader:
         item = None if draft.doubtful else draft.item
         return Statement(
             draft.figure, item, draft.phase, draft.year, draft.role, draft.direction, draft.against, draft.subject,
-            draft.parent, draft.exhaustive, draft.funds if item else None, draft.sentence, draft.sentence_start,
+            draft.parent if draft.linked else None, draft.exhaustive, draft.funds if item else None, draft.sentence, draft.sentence_start,
         )  # fmt: skip
 
 
@@ -887,7 +905,7 @@ def grades(text: str) -> tuple[Grade, ...]:
 
 
 _QUOTED = r"[“\"「‘][^”\"」’“「\n]{2,40}[”\"」’]"
-_LISTED = rf"{_QUOTED}(?:[、，,和及以]*{_QUOTED})*等?(?:共计?)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
+_LISTED = rf"{_QUOTED}(?:[、，,和及以]{{0,2}}{_QUOTED}){{0,40}}等?(?:共计?)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
 _MONEY_TALK = re.compile("评价|自评|支出|资金|经费|万元")
 _SUFFIX = re.compile("(?:项目|支出|经费|资金|专项|工作)+$")
 
@@ -918,10 +936,11 @@ def _sentence_around(text: str, start: int, end: int) -> str:
 
 _UNFINISHED = (
     r"^[ \t　]*(?:例|示例|样例|填写示例)[：:]|…{2,}(?!…|[ \t]*\d)|\.{6,}(?!\.|[ \t]*\d)|"
-    r"(?<![A-Za-z.])[XxＸ×]{2,}(?![A-Za-z.])|(?<![A-Za-z0-9])[XxＸ×](?:[年月日个项%]|万元)|[*＊]{2,}(?=年|月|日|万?元|单位|项目|部门|个|%)|(?<![一二三四五六七八九])[○〇]{2,}(?![一二三四五六七八九])|"
-    r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:\d+|[一二三四五六七八九]?[百千])字(?:以内|左右|以上)|不超过\d+字|字以内|"
-    r"【(?!=)[^】\n]*(?:待填|待补|填写|请填|此处|待定)[^】\n]*】|\{\{[^}\n]*\}\}|\{%[^}\n]*%\}|"
-    r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^）)\n]*[）)]"
+    r"(?<![A-Za-z.])[XxＸ×]{2,}(?![A-Za-z.])|(?<![A-Za-z0-9])[XxＸ×](?:[年月日个项%]|万元)|"
+    r"[*＊]{2,}(?=年|月|日|万?元|单位|项目|部门|个|%)|(?<![一二三四五六七八九])[○〇]{2,}(?![一二三四五六七八九])|"
+    r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:(?<!\d)\d{1,5}|[百千])字(?:以内|左右|以上)|不超过\d{1,5}字|字以内|"
+    r"【(?!=)[^】\n]{0,40}?(?:待填|待补|填写|请填|此处|待定)[^】\n]{0,80}】|\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|"
+    r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^（）()\n]{0,80}[）)]"
 )
 
 

@@ -10,18 +10,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xladdin import terms as t
-from xladdin.checks.explained import Candidate, candidates, money
+from xladdin.checks.explained import Candidate, candidates, money, same_money
 from xladdin.findings import Fix
 from xladdin.form import Computed, Relation, Settings, SheetForm
 from xladdin.formulas import ROW_PART
-from xladdin.model import ERROR, MISSING, PENDING, TEXT, Filing, Row, Sheet, Value
+from xladdin.model import (
+    ERROR,
+    MISSING,
+    PENDING,
+    TEXT,
+    Filing,
+    Row,
+    Sheet,
+    Value,
+    missing,
+)
 from xladdin.rates import ratio
 from xladdin.scoring import execution_score
 from xladdin.values import print_decimal
 
 NAME = "名称"
 """开口表里写着各行名称的列。"""
-_MOST_PARTS = 8  # a message that lists more than this is not read
+MOST_PARTS = 8  # a message that lists more than this is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,11 @@ class Held:
     def sum(self) -> Decimal | None:
         """分项之和；没填的不计，全没填为 None。"""
         return _sum(self.parts)
+
+
+def items(parts: Iterable[Part]) -> int:
+    """可能带尾差的分项数：没填的、为 0 的没有尾差，不算。"""
+    return sum(1 for part in parts if part.number)
 
 
 def _unreadable(value: Value, parts: tuple[Part, ...]) -> Value | None:
@@ -190,7 +205,7 @@ def filled(value: Value) -> str:
 def listed(parts: Iterable[Part], sign: str = "＋") -> str:
     """各分项连成一串：公务接待 2.02＋出国经费 0；没填的不列，太多的只说各分项之和。"""
     known = [part for part in parts if part.number is not None]
-    if len(known) > _MOST_PARTS:
+    if len(known) > MOST_PARTS:
         return f"{known[0].name}等 {len(known)} 项之和"
     return sign.join(f"{part.name} {money(part.number)}" for part in known)
 
@@ -211,6 +226,39 @@ def mixed_up(first: Decimal | None, second: Decimal | None, settings: Settings) 
         return False
     larger, smaller = max(abs(first), abs(second)), min(abs(first), abs(second))
     return settings.unit_mixup_low * smaller <= larger <= settings.unit_mixup_high * smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """一处的数：在哪张表，叫什么，值。"""
+
+    sheet: Sheet
+    name: str
+    value: Value
+
+    @property
+    def said(self) -> str:
+        """基础数据表 项目支出.本年决算数"""
+        return f"{self.sheet.label} {self.name}"
+
+
+def side_of(filing: Filing, key: str) -> Side | None:
+    """带表名的字段；这张表不在材料里为 None。"""
+    kind, _, name = key.partition(".")
+    sheet = filing.one(kind.partition("[")[0])
+    return None if sheet is None else Side(sheet, name, filing.find(key) or missing(sheet.title, name))
+
+
+def differ(filing: Filing, one: Value, other: Value) -> bool:
+    """两处的数不等；都没填、没填对 0 不算，尾差不算，元与万元弄混由 XT107 说。"""
+    first, second = one.number or Decimal(0), other.number or Decimal(0)
+    return not same_money(first, second, filing.form.settings) and not mixed_up(first, second, filing.form.settings)
+
+
+def total(values: Iterable[Value]) -> Decimal | None:
+    """各数之和；没填的不计，全没填为 None。"""
+    known = [value.number for value in values if value.number is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def siblings(filing: Filing, sheet: Sheet, name: str) -> list[Candidate]:

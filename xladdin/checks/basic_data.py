@@ -23,6 +23,7 @@ from xladdin.model import TEXT_NUMBER, Filing, Sheet, Value
 
 _STAFF = ((f"{t.PAYROLL_STAFF}.{t.STAFF_IN_POST}", f"{t.PAYROLL_STAFF}.{t.AUTHORIZED_POSTS}"), ("实有人数", "人员编制"))
 _CLASSES, _SUBJECT, _SETTLED, _YEAR_END = "经济分类", "科目", "决算数", "年末数"
+_ENOUGH_ROWS = 3  # fewer equal round figures are chance
 
 
 @rule("BD101", "控制率不符", Severity.ERROR, basis=("表样",), answers=("D01",))
@@ -113,7 +114,7 @@ def sum_wrong(filing: Filing) -> Iterator[Outcome]:
 def _holds(due: f.Due, filing: Filing) -> bool:
     """合计与分项相符，或像是元与万元弄混（由 XT107 说）；没填而应为 0 的不算不符。"""
     filed = due.filed.number or Decimal(0)
-    return any(same_money(filed, one, filing.form.settings, len(due.parts)) or f.mixed_up(filed, one, filing.form.settings)
+    return any(same_money(filed, one, filing.form.settings, f.items(due.parts)) or f.mixed_up(filed, one, filing.form.settings)
                for one in due.readings)
 
 
@@ -154,7 +155,7 @@ def parts_exceed_whole(filing: Filing) -> Iterator[Outcome]:
             yield Unsure(one.whole.place, f"{f.why_unread(bad)}，“{one.relation.title}”无法核对")
         if bad is not None or not parts_sum or parts_sum <= whole or f.mixed_up(parts_sum, whole, filing.form.settings):
             continue
-        if not same_money(parts_sum, whole, filing.form.settings, len(one.parts)):
+        if not same_money(parts_sum, whole, filing.form.settings, f.items(one.parts)):
             known = [part for part in one.parts if part.number is not None]
             counted = f.listed(known) + (f"＝{money(parts_sum)}" if len(known) > 1 else "")
             settled = explain(whole, parts_sum, instead=f.siblings(filing, one.sheet, one.whole.place.name))
@@ -236,6 +237,9 @@ def far_over_budget(filing: Filing) -> Iterator[Outcome]:
     told = _under(filing, apart)
     limit = filing.form.settings.overspend_limit
     for line in _lines(filing):
+        bad = next((value for value in (line.budget, line.final) if value.unreadable), None)
+        if bad is not None and line.name not in told:
+            yield Unsure(line.final.place, f"{f.why_unread(bad)}，决算与预算无法对比")
         if line.name in told or not line.exceeds(limit) or line.final.number is None or not line.budget.number:
             continue
         told |= _under(filing, {line.name})
@@ -286,6 +290,9 @@ def assets_do_not_tie(filing: Filing) -> Iterator[Outcome]:
     if figures is None:
         return
     everything, fixed, in_use, debts, net = (figures[f"{name}.{_YEAR_END}"] for name in ("资产总额", "固定资产", "在用固定资产", "负债总额", "净资产"))
+    for value in (everything, fixed, in_use, debts, net):
+        if value.unreadable:
+            yield Unsure(value.place, f"{f.why_unread(value)}，资产各数无法核对")
     for part, whole, name, of in ((fixed, everything, "固定资产", "资产总额"), (in_use, fixed, "在用固定资产", "固定资产")):
         if part.number is not None and whole.number is not None and part.number > whole.number + filing.form.settings.money_tolerance:
             yield Fault(part.place, f"{figures.label} {name}：年末数填的是 {part.shown}，大于{of} {whole.shown}。请核对是否一个填净值、一个填原值。",
@@ -311,15 +318,11 @@ def prior_year_copied(filing: Filing) -> Iterator[Outcome]:
     """
     lines = [line for line in _lines(filing) if line.prior.number and line.final.number]
     same = [line for line in lines if line.prior.number == line.final.number]
-    exact = [line for line in same if line.final.number is not None and line.final.number * 10 % 1]
-    if len(same) == len({line.final.number for line in same}) == len(lines) and len(lines) >= _ENOUGH_ROWS:
-        exact = same
+    figures = {line.final.number: line for line in same}  # a whole and its only part are one figure: the part is named
+    every = len(same) == len(lines) and len(figures) >= _ENOUGH_ROWS
+    exact = [line for number, line in figures.items() if every or (number is not None and number * 10 % 1)]
     if exact:
         names = "、".join(line.name for line in exact)
         shown = f"都是 {exact[0].final.shown}" if len(exact) == 1 else f"相等：{'、'.join(line.final.shown for line in exact)}"
         yield Fault(exact[0].final.place, f"{exact[0].sheet.label} {names}：本年决算数与上年决算数{shown}。请核对是否照抄了上年的数。",
                     tuple(line.final for line in exact))
-
-
-_ENOUGH_ROWS = 3
-"""各行都与上年相等，至少几行才值得一问。"""

@@ -13,6 +13,7 @@ from xladdin.checks.as_filed import (
     dues,
     filled,
     held,
+    items,
     listed,
     mixed_up,
     siblings,
@@ -277,7 +278,7 @@ def parts_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
             yield Unsure(one.whole.place, f"{why_unread(bad)}，“{one.relation.title}”无法核对")
         if bad is not None or parts_sum is None or not (whole or parts_sum):
             continue
-        if same_money(parts_sum, whole or Decimal(0), filing.form.settings, len(one.parts)) or mixed_up(parts_sum, whole, filing.form.settings):
+        if same_money(parts_sum, whole or Decimal(0), filing.form.settings, items(one.parts)) or mixed_up(parts_sum, whole, filing.form.settings):
             continue
         yield _not_adding_up(filing, one, parts_sum)
 

@@ -31,7 +31,7 @@ class Package:
 
     def __init__(self, path: Path, data: bytes | None = None) -> None:
         self.path = path
-        self._data = _read_file(path) if data is None else data
+        self._data = read_file(path) if data is None else data
         self._zip = _open_zip(self._data, path)
         self.changed: dict[str, bytes | None] = {}
         self.names = [info.filename for info in self._zip.infolist()]
@@ -77,15 +77,15 @@ def _same_entry(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
     return copy
 
 
-def _read_file(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_TOTAL:
-            raise WorkbookError(f"“{path.name}”有 {path.stat().st_size // 2**20} MB，超过 256 MB，不像自评工作簿。请核对文件。")
+            raise WorkbookError(f"“{path.name}”有 {path.stat().st_size // 2**20} MB，超过 256 MB，不像自评材料。请核对文件。")
         return path.read_bytes()
     except FileNotFoundError:
         raise WorkbookError(f"找不到文件“{path}”。请核对文件名和所在文件夹。") from None
     except IsADirectoryError:
-        raise WorkbookError(f"“{path}”是文件夹，不是工作簿。请指定 .xlsx 文件。") from None
+        raise WorkbookError(f"“{path}”是文件夹，不是文件。请指定文件。") from None
     except PermissionError:
         raise WorkbookError(f"没有读取“{path.name}”的权限，或文件正被其他程序独占。请关闭它再试。") from None
     except OSError as fault:
@@ -93,22 +93,28 @@ def _read_file(path: Path) -> bytes:
 
 
 def _open_zip(data: bytes, path: Path) -> zipfile.ZipFile:
+    return open_office(data, path, "xl/workbook.xml", "Excel 工作簿", ".xls", ".xlsx")
+
+
+def open_office(data: bytes, path: Path, main: str, what: str, old: str, new: str) -> zipfile.ZipFile:
+    """打开一个 Office 文件的压缩包：`main` 是它必有的部件，`what` 是叫什么，`old`、`new` 是旧、新扩展名。不合的抛 WorkbookError。"""
     name = path.name
     if data[:8] == _OLE:
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise WorkbookError(f"“{name}”设有打开密码。请用 Excel 打开，在“文件—信息—保护工作簿”里去掉密码后再试。")
-        raise WorkbookError(f"“{name}”是旧版 Excel 97-2003（.xls）格式。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。")
+            raise WorkbookError(f"“{name}”设有打开密码。请打开它，在“文件—信息”里去掉打开密码后再试。")
+        raise WorkbookError(f"“{name}”是旧版 Office 97-2003（{old}）格式。请用 Office 或 WPS 打开，另存为 {new} 后再试。")
     if not data:
         raise WorkbookError(f"“{name}”是空文件（0 字节）。请核对是否下载或复制完整。")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError):
-        kind = "文件已损坏或不完整" if data[:2] == b"PK" else "不是 Excel 工作簿"
-        raise WorkbookError(f"“{name}”{kind}。请核对文件，或用 Excel 打开后另存为 .xlsx 再试。") from None
+        kind = "文件已损坏或不完整" if data[:2] == b"PK" else f"不是 {what}"
+        raise WorkbookError(f"“{name}”{kind}。请核对文件，或打开后另存为 {new} 再试。") from None
     _refuse_bomb(archive, name)
-    if "xl/workbook.xml" not in archive.NameToInfo or "[Content_Types].xml" not in archive.NameToInfo:
-        what = "Word 文档" if "word/document.xml" in archive.NameToInfo else "普通压缩包或其他文件"
-        raise WorkbookError(f"“{name}”不是 Excel 工作簿（是{what}）。请指定 .xlsx 或 .xlsm 文件。")
+    if main not in archive.NameToInfo or "[Content_Types].xml" not in archive.NameToInfo:
+        kinds = {"word/document.xml": "Word 文档", "xl/workbook.xml": "Excel 工作簿"}
+        kind = next((kinds[part] for part in kinds if part in archive.NameToInfo), "普通压缩包或其他文件")
+        raise WorkbookError(f"“{name}”不是 {what}（是{kind}）。请指定 {new} 文件。")
     return archive
 
 

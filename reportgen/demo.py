@@ -1,0 +1,38 @@
+"""演示：示例数据填好的工作簿 → 核对 → 重算 → 再核对 → 报告，全是真的命令走一遍。"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xladdin.form import find_form
+from xladdin.workbook_file.described import describe, workbook_from
+from xladdin.workbook_file.filling import filing_of
+from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_file.saving import save
+
+FORM = "hengshan-2024"
+EXAMPLE = "示例.toml"
+
+
+def run_demo(folder: Path) -> int:
+    """在 `folder` 里做一套演示文件；返回最后一步的退出码。"""
+    from reportgen.cli import main
+    from reportgen.report import settled
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise WorkbookError(f"建不了文件夹“{folder}”（{fault.strerror}）。请换个地方：jixiao demo 文件夹。") from None
+    workbook, report = folder / "自评表.xlsx", folder / "自评报告.docx"
+    form = find_form(FORM)
+    book = workbook_from(describe(form.folder / EXAMPLE))
+    save(settled(book, filing_of(book, form))[0], workbook)
+    print(f"【第 1 步】填好的工作簿：{workbook}\n")
+    print(f"【第 2 步】核对：jixiao check {workbook}")
+    main(["check", str(workbook)])
+    print(f"\n【第 3 步】重算，放回被盖掉的公式：jixiao recompute {workbook}")
+    main(["recompute", str(workbook)])
+    print(f"\n【第 4 步】再核对：jixiao check {workbook}")
+    main(["check", str(workbook)])
+    print(f"\n【第 5 步】生成报告：jixiao report {workbook} -o {report}")
+    return main(["report", str(workbook), "-o", str(report)])
