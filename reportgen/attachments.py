@@ -15,7 +15,7 @@ from markupsafe import Markup
 from xladdin.grid import Grid, GridCell
 
 FONT = "宋体"
-SMALLEST, LARGEST = 9.0, 12.0  # 磅
+SMALLEST, LARGEST = 9.0, 16.0  # 磅
 _TWIPS_PER_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ALIGN = {"left": "left", "center": "center", "right": "right"}
@@ -34,14 +34,14 @@ class WordTable(Markup):
 def word_table(grid: Grid, *, width_mm: float = 156) -> WordTable:
     """`<w:tbl>` 的 XML，放进模板时不再转义。
 
-    列宽按比例放到 `width_mm`（版心宽，毫米），行高至少为 `heights`，行不跨页断开；字号限在 9 至 12 磅；
+    列宽按比例放到 `width_mm`（版心宽，毫米），行高至少为 `heights`，行不跨页断开；字号限在 9 至 16 磅；
     没有格子的位置是无框空格。格子重叠、出界，或列宽合计为零，抛 `ValueError`（是调用方的错，不是填报的错）。
     """
     edges = _edges(grid.widths, width_mm)
     columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
     rows = "".join(
         _row(cells, row, edges, height, row < grid.head_rows)
-        for row, (cells, height) in enumerate(zip(_rows(grid), grid.heights))
+        for row, (cells, height) in enumerate(zip(_rows(grid), grid.heights, strict=True))
     )
     return WordTable(
         f'<w:tbl><w:tblPr><w:tblW w:w="{edges[-1]}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'

@@ -46,7 +46,7 @@ class Printed:
         return self._value.shown
 
     def __bool__(self) -> bool:
-        return self._value.stored not in (None, "") and not self._value.unreadable or self._value.state == "text"
+        return (self._value.stored not in (None, "") and not self._value.unreadable) or self._value.state == "text"
 
     def __str__(self) -> str:
         if not self:
@@ -116,6 +116,19 @@ class SheetViews:
         return len(self._views)
 
 
+class Lines:
+    """一个小标题下的各段；印到时才取，没印到的不记账。"""
+
+    def __init__(self, read: Callable[[], list[str]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
 class NarrativeView:
     """报告文字：小标题 → 各段文字。必写而没写的印【待填：…】并记账；公开版里不公开的段落换成规定的句子。"""
 
@@ -124,11 +137,14 @@ class NarrativeView:
         self._public, self._ledger = public, ledger
         self._sections = {label(section.heading): section for section in filing.form.sections}
 
-    def __getattr__(self, heading: str) -> list[str]:
+    def __getattr__(self, heading: str) -> Lines:
         section = self._sections.get(label(heading))
         if section is None:
             raise AttributeError(heading)
-        paragraphs = [p for p in self._filing.paragraphs if label(p.heading) == label(heading)
+        return Lines(lambda: self._section_lines(section))
+
+    def _section_lines(self, section: Section) -> list[str]:
+        paragraphs = [p for p in self._filing.paragraphs if label(p.heading) == label(section.heading)
                       and label(p.project) in ("", label(self._project))]
         lines = list(self._lines(section, paragraphs))
         if not lines and section.required:

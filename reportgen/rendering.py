@@ -19,11 +19,11 @@ from typing import Any
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part
-from docxtpl import DocxTemplate  # type: ignore[import-untyped]
-from lxml import etree  # type: ignore[import-untyped]
+from docxtpl import DocxTemplate
+from lxml import etree
 
 from reportgen.sandbox import TABLE_MARK, Prepared, ReportTemplateError, prepare, printable, snippet
-from reportgen.word_file import PARSER, W, check_package, check_tags, paragraphs, part_label, read_bytes, text_parts
+from reportgen.word_file import PARSER, W, check_package, check_tags, paragraphs, part_label, quick_text, read_bytes, text_parts
 
 __all__ = ["Placeholder", "ReportTemplateError", "document_text", "missing_values", "placeholders", "render"]
 
@@ -69,7 +69,7 @@ def placeholders(template: bytes | Path) -> list[Placeholder]:
 
 def missing_values(docx: bytes, given: Iterable[str]) -> list[str]:
     """`given` 里哪些文字在报告（正文、表格、页眉、页脚、脚注）里找不到；不计空白，一个值的各行可以分在几段。"""
-    printed = "\n".join(_squeezed(text) for _, root in text_parts(docx) for text in paragraphs(root))
+    printed = "\n".join(map(_squeezed, quick_text(docx)))
     return [
         value for value in given
         if not all(_squeezed(line) in printed for line in printable(value).splitlines())
@@ -194,7 +194,8 @@ def _sound_xml(xml: str) -> Any:
         if mark.getparent() is not None and mark.getparent().tag in (f"{W}t", f"{W}r", f"{W}p"):
             raise ReportTemplateError("模板里的附表要写成 {{p 附表(…) }}，独占一段。")
     if outside := _OUTSIDE(tree):
-        raise ReportTemplateError(f"模板里的“{snippet(' '.join(outside[0].split()))}”落在段落外面，{{{{p }}}}、{{{{r }}}} 只用于附表，文字请用 {{{{ }}}}。")
+        text = snippet(" ".join(outside[0].split()))
+        raise ReportTemplateError(f"模板里的“{text}”落在段落外面，{{{{p }}}}、{{{{r }}}} 只用于附表，文字请用 {{{{ }}}}。")
     return tree
 
 

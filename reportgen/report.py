@@ -16,7 +16,7 @@ from reportgen.context import Ledger, build_context
 from reportgen.rendering import ReportTemplateError, missing_values, render
 from xladdin import terms as t
 from xladdin.form import Document
-from xladdin.grid import Grid
+from xladdin.grid import Grid, fitted
 from xladdin.model import PENDING, Filing, Sheet
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.filling import filing_of
@@ -27,6 +27,10 @@ from xladdin.writing import recompute
 
 _SIGN_OFF = (t.PREPARER, t.PREPARED_ON, t.PHONE, t.HEAD_OF_AGENCY, "联系人", "联络电话")
 _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+TABLE_WIDTH, TABLE_HEIGHT = 168.0, 214.0
+"""附表的宽、高（毫米）：表比版心 156 毫米略宽，两边各出 6 毫米；高留出一行的余地。"""
 
 
 class ReportError(WorkbookError):
@@ -40,6 +44,10 @@ class Made:
     path: Path
     data: bytes
     wanting: tuple[str, ...]
+
+
+def _table(grid: Grid) -> object:
+    return word_table(grid, width_mm=TABLE_WIDTH)
 
 
 def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
@@ -85,11 +93,11 @@ def _make(filing: Filing, document: Document, project: Sheet | None, path: Path,
     ledger = Ledger()
 
     def grid(sheet: Sheet) -> Grid:
-        found = grids(sheet)
+        found = fitted(grids(sheet), TABLE_WIDTH, TABLE_HEIGHT)
         ledger.given.update(dict.fromkeys(cell.text for cell in found.cells if cell.text))
         return found
 
-    context = build_context(filing, ledger, document=document.title, table=word_table, grid=grid, project=project, public=public)
+    context = build_context(filing, ledger, document=document.title, table=_table, grid=grid, project=project, public=public)
     template = filing.form.folder / document.template
     if not template.is_file():
         raise ReportError(f"表样 {filing.form.id} 里没有“{document.template}”。请补上模板文件。")

@@ -187,13 +187,13 @@ def _finalize(context: jinja2.runtime.Context, value: object) -> object:
     """要印的值：空的、不是一个字段的不收；普通文字去掉控制字符；附表换成记号。"""
     if isinstance(value, WordTable) and isinstance(tables := context.get(_TABLES), list):
         tables.append(value)
-        return Markup(TABLE_MARK % (len(tables) - 1))
+        return Markup(TABLE_MARK % (len(tables) - 1))  # noqa: S704  只有一个序号
     if value is None:
         raise BlankValueError("有一个字段是空的，请先在工作簿里填好")
     if isinstance(value, jinja2.Undefined):
         return value
     if isinstance(value, Markup):
-        return Markup(printable(value))
+        return Markup(printable(value))  # noqa: S704  本来就是 Markup
     if hasattr(value, "__html__"):
         return value
     number = isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -8,10 +8,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from reportgen.sandbox import ReportTemplateError, snippet
 
@@ -23,6 +24,9 @@ DEEPEST_STATEMENT = 20
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARSER = etree.XMLParser(resolve_entities=False)
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BROKEN = "这份报告不是完好的 docx 文件，请用 Word 打开后另存为 docx。"
+_RUN_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|</w:p>")
+_TEXT = (f"{W}t", f"{W}br", f"{W}cr", f"{W}tab")
 _PARTS = (("document.main+xml", "正文"), ("header+xml", "页眉"), ("footer+xml", "页脚"), ("footnotes+xml", "脚注"))
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _BRACKET = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
@@ -137,32 +141,56 @@ def _check_statement(here: _Opened, opened: list[_Opened]) -> None:
 
 def text_parts(docx: bytes) -> list[tuple[str, Any]]:
     """成稿里有文字的部件（正文在先）；不是 docx 抛 `ReportTemplateError`。"""
+    try:
+        return [(label, etree.fromstring(xml, PARSER)) for label, xml in _text_xml(docx)]
+    except etree.XMLSyntaxError as exc:
+        raise ReportTemplateError(_BROKEN) from exc
+
+
+def quick_text(docx: bytes) -> list[str]:
+    """各部件各段的文字，不解析 XML，比 `paragraphs` 快几倍；只用于我们自己生成的文书（标签写作 `w:`）。"""
+    text = "\0".join(xml.decode() for _, xml in _text_xml(docx))
+    return unescape("".join(found[1] if found[1] is not None else "\0" for found in _RUN_TEXT.finditer(text))).split("\0")
+
+
+def _text_xml(docx: bytes) -> list[tuple[str, bytes]]:
     check_package(docx, "这份报告")
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as package:
             types = etree.fromstring(package.read("[Content_Types].xml"), PARSER)
             named = [(_PARTS.index(part), part[1], str(element.get("PartName")).lstrip("/"))
                      for element in types for part in _PARTS if str(element.get("ContentType")).endswith(part[0])]
-            return [(label, etree.fromstring(package.read(name), PARSER)) for _, label, name in sorted(named)]
+            return [(label, package.read(name)) for _, label, name in sorted(named)]
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, etree.XMLSyntaxError) as exc:
-        raise ReportTemplateError("这份报告不是完好的 docx 文件，请用 Word 打开后另存为 docx。") from exc
+        raise ReportTemplateError(_BROKEN) from exc
 
 
 def paragraphs(root: Any) -> Iterator[str]:
-    """各段的文字；同一个文本框的两种写法只取一种。"""
-    for paragraph in root.iter(f"{W}p"):
-        if next(paragraph.iterancestors(_FALLBACK), None) is None:
-            yield _text(paragraph)
+    """各段的文字；文本框里的段落另算，它的两种写法只取一种。"""
+    if root.find(f".//{W}txbxContent") is not None:
+        yield from (_text(found) for found in root.iter(f"{W}p") if next(found.iterancestors(_FALLBACK), None) is None)
+        return
+    pieces: list[str] | None = None
+    for element in root.iter(f"{W}p", *_TEXT):
+        if element.tag == f"{W}p":
+            if pieces is not None:
+                yield "".join(pieces)
+            pieces = []
+        elif pieces is not None:
+            pieces.append(_piece(element))
+    if pieces is not None:
+        yield "".join(pieces)
 
 
 def _text(paragraph: Any) -> str:
-    """一段自己的文字，套在里面的文本框另算；换行、制表符照旧。"""
-    pieces = []
-    for element in paragraph.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}tab"):
-        if next(element.iterancestors(f"{W}p")) is not paragraph:
-            continue
-        if element.tag == f"{W}t":
-            pieces.append(element.text or "")
-        elif element.getparent().tag == f"{W}r":
-            pieces.append("\t" if element.tag == f"{W}tab" else "\n")
-    return "".join(pieces)
+    """一段自己的文字，套在里面的文本框不算。"""
+    return "".join(_piece(element) for element in paragraph.iter(*_TEXT) if next(element.iterancestors(f"{W}p")) is paragraph)
+
+
+def _piece(element: Any) -> str:
+    """文字照旧，换行、制表符成控制字符；段落格式里的制表位不是文字。"""
+    if element.tag == f"{W}t":
+        return element.text or ""
+    if element.getparent().tag != f"{W}r":
+        return ""
+    return "\t" if element.tag == f"{W}tab" else "\n"

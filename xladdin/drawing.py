@@ -33,8 +33,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xladdin.form import FORM_PROPERTY, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
 from xladdin.formulas import excel_formula, year_label
-from xladdin.terms import (ACTUAL_VALUE, ALIASES, HEADING, LEVEL2, PREPARED_ON, PROJECT_NAME, PUBLIC, REPORTED_ON, SHEET_KIND,
-                           TABLE_END, TABLE_HEAD, TARGET_VALUE, UNIT)
+from xladdin.terms import (
+    ACTUAL_VALUE,
+    ALIASES,
+    HEADING,
+    LEVEL2,
+    PREPARED_ON,
+    PROJECT_NAME,
+    PUBLIC,
+    REPORTED_ON,
+    SHEET_KIND,
+    TABLE_END,
+    TABLE_HEAD,
+    TARGET_VALUE,
+    UNIT,
+)
 from xladdin.values import label
 
 LAYOUT = "版式.txt"
@@ -290,8 +303,8 @@ class _Sheet:
 
     def _align_text(self, row: int, column: int) -> None:
         height = self.layout.rows[row - 1].height or 0
-        self.sheet.cell(row, column).alignment = Alignment(
-            horizontal="left" if height > _LONG_TEXT else "center", vertical="top" if height >= _BOX else "center", wrap_text=True)
+        across, down = "left" if height > _LONG_TEXT else "center", "top" if height >= _BOX else "center"
+        self.sheet.cell(row, column).alignment = Alignment(horizontal=across, vertical=down, wrap_text=True)
 
     def unit(self, name: str) -> str:
         """字段的单位：整名、末段依次在表样与术语表里找。"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -281,10 +281,7 @@ def _sheet(data: dict[str, Any], where: str) -> SheetForm:
     relations = tuple(one for item in data.pop("relations", ()) for one in _relation(item, columns, place))
     points = data.pop("points", None)
     sheet: SheetForm = _build(SheetForm, {**data, "computed": list(computed), "relations": list(relations)}, place)
-    if points is None:
-        return sheet
-    return _build(SheetForm, {**{f.name: getattr(sheet, f.name) for f in fields(SheetForm)},
-                              "points": _points(points, place)}, place)  # type: ignore[no-any-return]
+    return sheet if points is None else replace(sheet, points=_points(points, place))
 
 
 def _computed(item: dict[str, Any], columns: tuple[str, ...], where: str) -> list[Computed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,43 @@ class Grid:
     cells: tuple[GridCell, ...]
     landscape: bool = False
     head_rows: int = 0
+
+
+SMALLEST = 9.0
+"""附表最小的字号，磅。"""
+MM_PER_CHARACTER, MM_PADDING, MM_PER_POINT = 1.852, 1.323, 25.4 / 72
+"""列宽一个字符、每列留白、一磅各合多少毫米（宋体 11 磅的工作簿）。"""
+LINE_SPACING = 1.35
+"""单倍行距下一行字的高度是字号的多少倍。"""
+
+
+def fitted(grid: Grid, width_mm: float, height_mm: float) -> Grid:
+    """放进 `width_mm` × `height_mm` 的版心：字号、行高随列宽一起缩小（不放大）；文字放得下时，略高的表把行高压到一页之内。"""
+    natural = sum(width * MM_PER_CHARACTER + MM_PADDING for width in grid.widths)
+    scale = min(1.0, width_mm / natural) if natural else 1.0
+    cells = tuple(replace(cell, size=max(SMALLEST, round(cell.size * scale * 2) / 2)) for cell in grid.cells)
+    least = _least_heights(replace(grid, cells=cells), width_mm)
+    wanted = [max(height * scale if height else 0.0, need) for height, need in zip(grid.heights, least, strict=True)]
+    page = height_mm / MM_PER_POINT
+    if sum(wanted) > page >= sum(least):
+        give = (sum(wanted) - page) / (sum(wanted) - sum(least))
+        wanted = [height - (height - need) * give for height, need in zip(wanted, least, strict=True)]
+    return replace(grid, heights=tuple(round(height, 1) for height in wanted), cells=cells)
+
+
+def _least_heights(grid: Grid, width_mm: float) -> list[float]:
+    """各行装下文字至少要多高（磅）；竖着合并的格子不算在某一行头上。"""
+    total = sum(grid.widths) or 1.0
+    found = [SMALLEST * LINE_SPACING] * len(grid.heights)
+    for cell in grid.cells:
+        if cell.row_span == 1 and cell.text:
+            width = sum(grid.widths[cell.column:cell.column + cell.column_span]) / total * width_mm - 2.2
+            room = max(1.0, width / MM_PER_POINT / cell.size)
+            lines = sum(max(1, -int(-_letters(line) // room)) for line in cell.text.split("\n"))
+            found[cell.row] = max(found[cell.row], lines * cell.size * LINE_SPACING)
+    return found
+
+
+def _letters(line: str) -> float:
+    """一行文字有几个汉字宽；半角字算半个。"""
+    return sum(0.55 if character < "\u0250" else 1.0 for character in line)

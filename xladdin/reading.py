@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from xladdin import terms as t
 from xladdin.form import Form
-from xladdin.model import (Explanation, Filing, Indicator, Paragraph, Place, Row, Sheet, Table, Trouble, Value, Workbook,
-                           index_sheets)
+from xladdin.model import Explanation, Filing, Indicator, Paragraph, Place, Row, Sheet, Table, Trouble, Value, Workbook, index_sheets
 from xladdin.values import clean, label
 
 _FILLED_BY_CLERK = (t.LEVEL3, t.TARGET_VALUE, t.ACTUAL_VALUE, t.MAX_SCORE, t.SCORE, t.DEVIATION_EXPLANATION)

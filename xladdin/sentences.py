@@ -189,9 +189,11 @@ class Statement:
     """一句话里的一个数说了什么。认不准的字段为 None，不等于“没有”。
 
     role：amount 金额、面积；count 个数；score 得分；rate 比率；share 占比；change_amount、change_rate 增减额、增减率；
-    base 增减的基数（比上年的2.7万元）。direction：增 +1，减 -1，其余 0。against：和谁比（预算、2022年决算数、上年）；
-    占比则为整体，能认出的是项目名。subject：占比、增减说的是哪一条，表中序号。parent：其中、包括、括号所属的那一条；
-    合计写在后面时，parent 的序号大于自己。exhaustive：这一条的组成写的是分别、由…组成、合计，列全了；写其中的为 False。
+    base 增减的基数（比上年的2.7万元）；adjustment 追加、调减的预算额，subject 是调整前的那一条。
+    direction：增 +1，减 -1，其余 0。against：和谁比（预算、2022年决算数、上年）；占比则为整体，能认出的是项目名。
+    subject：占比、增减说的是哪一条（序号）；认不准为 None。
+    parent：其中、包括、括号所属的那一条（序号）；合计写在后面时大于自己。一条只算第一次列举的组成。
+    exhaustive：这一条的组成写的是分别、由…组成、合计：，列全了；写其中、包括、用于的为 False。
     phase：年初预算、全年预算、预算、决算、执行，按字面。funds：项目前写明的资金来源（一般公共预算、财政拨款），
     如财政拨款基本支出。year 为 None 表示没有写年份，即本年。
     """
@@ -314,11 +316,15 @@ def _grammar(projects: tuple[str, ...], lexicon: tuple[tuple[str, str], ...]) ->
     items = dict(lexicon) | {_plain(name): name for name in projects if _plain(name)}
     phrases, names = _any_of(items, True), _any_of({name.strip() for name in projects} - {""}, True)
     first = re.escape("".join({name.strip()[:1] for name in projects}))
+    span = rf"{_NUMBER}\s*(?:{_UNIT})?\s*[-~～—–至到]{{1,2}}\s*{_NUMBER}(?:\s*(?:{_UNIT}))?"
+    bare = rf"(?:(?<=得分)|(?<=得分[为是：:]))(?P<bare>{_NUMBER})(?!\s*[\d分年月日号%-])"
+    made_of = r"由(?=[^。；;\n]{2,200}(?:组成|构成))"
     scan = re.compile(
-        rf"(?=[\d−《第，,；;：:、。！？!?\n（()）其包用分含由{first}-])(?:(?P<name>{names}|《[^》\n]{0,80}》|第\s*\d+)|(?P<span>{_NUMBER}\s*(?:{_UNIT})?\s*[-~～—–至到]{{1,2}}\s*{_NUMBER}(?:\s*(?:{_UNIT}))?)|"
-        rf"(?P<year>(?<!\d)(?:19|20)\d\d\s*年)|(?P<figure>(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})|"
-        rf"(?:(?<=得分)|(?<=得分[为是：:]))(?P<bare>{_NUMBER})(?!\s*[\d分年月日号%-]))|"
-        r"(?P<opener>其中\s*[：:，,]?\s*|(?:包括|包含|用于|分别(?:为|是|用于)?|(?<=[（(，,、中])含|由(?=[^。；;\n]{2,200}(?:组成|构成)))\s*[：:]?\s*)|"
+        rf"(?=[\d−《第，,；;：:、。！？!?\n（()）其包用分含由{first}-])(?:"  # 先看一个字，多数的字不必往下试
+        rf"(?P<name>{names}|《[^》\n]{{0,80}}》|第\s*\d+)|(?P<span>{span})|(?P<year>(?<!\d)(?:19|20)\d\d\s*年)|"
+        rf"(?P<figure>(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})|{bare})|"
+        r"(?P<opener>其中\s*[：:，,]?\s*|"
+        rf"(?:包括|包含|用于|分别(?:为|是|用于)?|(?<=[（(，,、中])含|{made_of})\s*[：:]?\s*)|"
         r"(?P<left>[（(](?=[^（()）\n]*[）)]))|(?P<right>[）)])|(?P<separator>[，,；;：:、。！？!?\n]))"
     )
     core = rf"(?P<pre>(?:{_SKIP})*)(?:(?P<item>{phrases})|(?P<generic>收入|支出))(?P<post>(?:{_TAIL})*)"
@@ -356,10 +362,10 @@ class _Reader:
         self.pending: tuple[str, int | None] | None = None
         self.year: int | None = None
         self.here = _Sentence(0, 0)
-        self.digit = self.stop = 0  # 下一个数字、下一个句号在哪里；句号之前没有数，就不必细看
+        self.digit = self.stop = -1  # 下一个数字、下一个句号在哪里；句号之前没有数，就不必细看
 
     def read(self) -> tuple[Statement, ...]:
-        self.digit, self.stop = self._next(_DIGIT, -1, 0), self._next(_STOP, -1, 0)
+        self._look_ahead(0)
         for token in self.grammar.scan.finditer(self.flat):
             match token.lastgroup:
                 case "figure":
@@ -392,6 +398,8 @@ class _Reader:
         mark, at = token.group(), token.start()
         if mark == "\n" and self._wrapped(at):
             return
+        if self.stop < at:  # 括号里的句号没有结束这一句
+            self._look_ahead(at)
         strength, live = _STRENGTH.get(mark, 4), self.digit < self.stop
         if not live and strength < 4:
             return
@@ -437,16 +445,15 @@ class _Reader:
             self.here = _Sentence(end, len(self.drafts))
         else:
             self.here.start = end
-        self.digit = self._next(_DIGIT, self.digit, end)
-        self.stop = self._next(_STOP, self.stop, end)
+        self._look_ahead(end)
         self.brackets.clear()
         self.start, self.last, self.pending, self.colon = end, None, None, None
 
-    def _next(self, pattern: re.Pattern[str], known: int, start: int) -> int:
-        if known >= start:
-            return known
-        found = pattern.search(self.flat, start)
-        return found.start() if found else len(self.flat)
+    def _look_ahead(self, start: int) -> None:
+        if self.digit < start:
+            self.digit = found.start() if (found := _DIGIT.search(self.flat, start)) else len(self.flat)
+        if self.stop < start:
+            self.stop = found.start() if (found := _STOP.search(self.flat, start)) else len(self.flat)
 
     def _left(self, token: re.Match[str]) -> None:
         attached = self.last is not None and not self.flat[self.start : token.start()].strip()
@@ -542,10 +549,14 @@ class _Reader:
         return draft
 
     def _classify(self, draft: _Draft) -> None:
-        """是量、占比、增减还是得分。只看自己小句里的字。"""
+        """是量、占比、增减还是得分。只看自己小句里的字；整段是一个项目的（提高效能专项），就不是增减。"""
         label = draft.label[-60:]
-        if draft.family == "率" and (share := _SHARE.fullmatch(label)):
-            draft.role, draft.quantity = "share", False
+        draft.role = {"钱": "amount", "面积": "amount", "率": "rate", "分": "score"}.get(draft.family, "count")
+        draft.quantity = draft.role in ("amount", "count")
+        if self.grammar.own.fullmatch(label):
+            self._name(draft, draft.label)
+        elif draft.family == "率" and (share := _SHARE.fullmatch(label)):
+            draft.role = "share"
             draft.against = self._item_or_words(share["whole"])
             self._name_left(draft, share["left"])
         elif change := _CHANGE.fullmatch(label):
@@ -553,8 +564,6 @@ class _Reader:
         elif base := _BASE.fullmatch(label):
             draft.role, draft.against, draft.quantity = "base", base["than"], False
         else:
-            draft.role = {"钱": "amount", "面积": "amount", "率": "rate", "分": "score"}.get(draft.family, "count")
-            draft.quantity = draft.role in ("amount", "count")
             self._name(draft, draft.label)
 
     def _change(self, draft: _Draft, found: re.Match[str]) -> None:
@@ -641,7 +650,7 @@ class _Reader:
     def _generic(self, draft: _Draft, word: str, label: str) -> None:
         """只写“支出”“收入”的：承上文的项目，或写明年份、本单位而前面没有别的话题，才是总数。"""
         before = self.drafts[self.last] if self.last is not None else None
-        income = before is not None and before.item in ("总收入", "财政拨款收入") or self._told("总收入")
+        income = (before is not None and before.item in ("总收入", "财政拨款收入")) or self._told("总收入")
         if word == "支出" and income and not self.here.topic:
             draft.item = "总支出"
         elif before is not None and before.item and word == "支出":
@@ -869,7 +878,8 @@ class _Reader:
         item = None if draft.doubtful else draft.item
         return Statement(
             draft.figure, item, draft.phase, draft.year, draft.role, draft.direction, draft.against, draft.subject,
-            draft.parent if draft.linked else None, draft.exhaustive, draft.funds if item else None, draft.sentence, draft.sentence_start,
+            draft.parent if draft.linked else None, draft.exhaustive, draft.funds if item else None,
+            draft.sentence, draft.sentence_start,
         )  # fmt: skip
 
 
@@ -905,7 +915,10 @@ def grades(text: str) -> tuple[Grade, ...]:
 
 
 _QUOTED = r"[“\"「‘][^”\"」’“「\n]{2,40}[”\"」’]"
-_LISTED = rf"{_QUOTED}(?:[、，,和及以]{{0,2}}{_QUOTED}){{0,40}}等?(?:共计?)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
+_LISTED = (
+    rf"{_QUOTED}(?:[、，,和及以]{{0,2}}{_QUOTED}){{0,40}}"
+    r"等?(?:共计?)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
+)
 _MONEY_TALK = re.compile("评价|自评|支出|资金|经费|万元")
 _SUFFIX = re.compile("(?:项目|支出|经费|资金|专项|工作)+$")
 
@@ -938,8 +951,8 @@ _UNFINISHED = (
     r"^[ \t　]*(?:例|示例|样例|填写示例)[：:]|…{2,}(?!…|[ \t]*\d)|\.{6,}(?!\.|[ \t]*\d)|"
     r"(?<![A-Za-z.])[XxＸ×]{2,}(?![A-Za-z.])|(?<![A-Za-z0-9])[XxＸ×](?:[年月日个项%]|万元)|"
     r"[*＊]{2,}(?=年|月|日|万?元|单位|项目|部门|个|%)|(?<![一二三四五六七八九])[○〇]{2,}(?![一二三四五六七八九])|"
-    r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:(?<!\d)\d{1,5}|[百千])字(?:以内|左右|以上)|不超过\d{1,5}字|字以内|"
-    r"【(?!=)[^】\n]{0,40}?(?:待填|待补|填写|请填|此处|待定)[^】\n]{0,80}】|\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|"
+    r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:(?<!\d)\d{1,5}|[百千])字(?:以内|左右|以上)|"
+    r"不超过\d{1,5}字|字以内|【(?!=)[^】\n]{0,40}?(?:待填|待补|填写|请填|此处|待定)[^】\n]{0,80}】|\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|"
     r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^（）()\n]{0,80}[）)]"
 )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +18,7 @@ from xladdin.scoring import execution_score, grade, total_score
 from xladdin.values import print_decimal, print_percent, round_half_up
 
 
-class CannotCompute(Exception):
+class CannotComputeError(Exception):
     """某一格算不了；消息说是哪个字段、为什么。"""
 
 
@@ -38,17 +39,22 @@ class Result:
         return self.old.formula is None
 
     @property
+    def restores(self) -> bool:
+        """要写的话，公式也要换成表样规定的：被数盖掉了，或改成了别的算法（只是写法不同的不算）。"""
+        return _spelling(self.old.formula or "") != _spelling(self.formula)
+
+    @property
     def same(self) -> bool:
         """表上的值就是应有的值。"""
         if self.old.state == NUMBER:
             return self.old.number == self.value
-        return self.old.state == BLANK and self.value is None or self.old.stored == self.value and self.value is not None
+        return (self.old.state == BLANK and self.value is None) or (self.old.stored == self.value and self.value is not None)
 
     @property
     def line(self) -> str:
         """清单里的一行：哪一格，旧值 → 新值。"""
         old = "（未计算）" if self.old.state == PENDING else self.old.shown or "空白"
-        note = "，放回公式" if self.typed_over else ""
+        note = "，放回公式" if self.restores else ""
         return f"{self.sheet.title}!{self.old.place.cell} {self.old.place.name}：{old} → {self.shown or '空白'}{note}"
 
     @property
@@ -101,7 +107,7 @@ class _Engine:
             return Result(computed, self.sheet, old, None, formula, f"字段“{computed.field}”的名称被删除了")
         try:
             return Result(computed, self.sheet, old, self._compute(computed, row), formula)
-        except CannotCompute as fault:
+        except CannotComputeError as fault:
             return Result(computed, self.sheet, old, None, formula, str(fault))
 
     def _formula(self, computed: Computed, row: Row | None) -> str:
@@ -131,7 +137,7 @@ class _Engine:
             return [self._field(part)]
         table, column = self.sheet.tables.get(rows["table"]), rows["column"]
         if table is None or column not in table.columns:
-            raise CannotCompute(f"开口表“{rows['table']}”的表头或“{column}”一列不在了")
+            raise CannotComputeError(f"开口表“{rows['table']}”的表头或“{column}”一列不在了")
         if row is not None:
             return [self._cell(part, row[column], row)]
         return [self._cell(part, one[column], one) for one in table.rows]
@@ -150,7 +156,7 @@ class _Engine:
 
 
 def number_in(value: Value) -> Decimal | None:
-    """能参与计算的数；空白为 None；文字数、文字、错误值、没算的公式、被删的字段抛 CannotCompute。"""
+    """能参与计算的数；空白为 None；文字数、文字、错误值、没算的公式、被删的字段抛 CannotComputeError。"""
     if value.state in (NUMBER, BLANK):
         return value.number
     where = f"“{value.place.name}”（{value.place.sheet}!{value.place.cell}）"
@@ -160,7 +166,12 @@ def number_in(value: Value) -> Decimal | None:
         PENDING: lambda: f"{where}的公式还没有计算，请用 Excel 打开并保存",
         MISSING: lambda: f"字段“{value.place.name}”的名称被删除了",
     }
-    raise CannotCompute(reasons.get(value.state, lambda: f"{where}填的是“{value.shown}”，不是数")())
+    raise CannotComputeError(reasons.get(value.state, lambda: f"{where}填的是“{value.shown}”，不是数")())
+
+
+def _spelling(formula: str) -> str:
+    """公式不论空格、大小写、$ 的写法：各种表格软件存的不一样。"""
+    return re.sub(r"[\s$]", "", formula).upper()
 
 
 def _plain(number: Decimal) -> Decimal:

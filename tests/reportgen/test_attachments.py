@@ -82,10 +82,10 @@ def test_text_is_kept_literally_with_line_breaks_and_without_control_characters(
     assert len(drawn.findall(f".//{W}br")) == 1
 
 
-def test_font_sizes_stay_between_nine_and_twelve_points():
-    drawn = table(cell(0, 0, size=6), cell(0, 1, size=18), cell(0, 2, size=10.5), widths=(1, 1, 1))
-    assert values(drawn, ".//w:r/w:rPr/w:sz/@w:val") == ["18", "24", "21"]
-    assert values(drawn, ".//w:pPr/w:rPr/w:sz/@w:val") == ["18", "24", "21"]
+def test_font_sizes_stay_between_nine_and_sixteen_points():
+    drawn = table(cell(0, 0, size=6), cell(0, 1, size=20), cell(0, 2, size=10.5), widths=(1, 1, 1))
+    assert values(drawn, ".//w:r/w:rPr/w:sz/@w:val") == ["18", "32", "21"]
+    assert values(drawn, ".//w:pPr/w:rPr/w:sz/@w:val") == ["18", "32", "21"]
     assert set(values(drawn, ".//w:rFonts/@w:eastAsia")) == {"宋体"}
 
 

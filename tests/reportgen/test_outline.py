@@ -102,15 +102,19 @@ def test_a_wide_page_is_turned_clockwise_and_turned_back():
     assert sizes == [[210, 297, 37, 28], [297, 210, 28, 35], [210, 297, 37, 28]]
 
 
-def test_page_numbers_are_right_on_odd_pages_left_on_even_ones_and_absent_from_a_cover():
-    drawn = draw("封面：某局\n分页\n甲。")
-    settings, document = part(drawn, "word/settings.xml"), part(drawn, "word/document.xml")
-    assert settings.find(f"{W}evenAndOddHeaders") is not None
-    assert document.find(f".//{W}titlePg") is not None
-    assert document.find(f".//{W}pgNumType").get(f"{W}start") == "0"
+def test_page_numbers_are_right_on_odd_pages_and_left_on_even_ones():
+    drawn = draw("甲。")
+    assert part(drawn, "word/settings.xml").find(f"{W}evenAndOddHeaders") is not None
+    assert part(drawn, "word/footer1.xml").find(f".//{W}jc") is None
     assert part(drawn, "word/footer2.xml").find(f".//{W}jc").get(f"{W}val") == "left"
     assert "".join(part(drawn, "word/footer1.xml").itertext()) == "— 1 —"
-    assert part(draw("甲。"), "word/document.xml").find(f".//{W}titlePg") is None
+
+
+def test_a_cover_has_no_page_number_and_the_text_begins_with_page_one():
+    cover, text, wide = part(draw("封面：某局\n分页\n甲。\n封面：居中一行\n分页\n乙。\n横排\n丙。"), "word/document.xml").iter(f"{W}sectPr")
+    assert [len(section.findall(f"{W}footerReference")) for section in (cover, text, wide)] == [0, 2, 2]
+    assert [section.find(f"{W}pgNumType") is not None for section in (cover, text, wide)] == [False, True, False]
+    assert text.find(f"{W}pgNumType").get(f"{W}start") == "1"
 
 
 def test_styles_carry_official_fonts_sizes_and_outline_levels():
@@ -126,7 +130,7 @@ def test_styles_carry_official_fonts_sizes_and_outline_levels():
     assert styles["Title"].find(f".//{W}b") is None
     assert [styles[f"heading {level}"].find(f".//{W}outlineLvl").get(f"{W}val") for level in (1, 2, 3)] == ["0", "1", "2"]
     body = styles["Normal Indent"].find(f"{W}pPr")
-    assert body.find(f"{W}spacing").get(f"{W}line") == "580" and body.find(f"{W}spacing").get(f"{W}lineRule") == "exact"
+    assert [body.find(f"{W}spacing").get(f"{W}{name}") for name in ("line", "lineRule")] == ["580", "exact"]
     assert body.find(f"{W}ind").get(f"{W}firstLineChars") == "200"
 
 

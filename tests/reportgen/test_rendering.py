@@ -162,12 +162,13 @@ def test_an_unknown_field_is_found_in_a_branch_that_is_not_taken():
 
 def test_an_unknown_column_of_a_loop_row_names_its_place():
     message = refused("{%p for 行 in 指标 %}\n得{{ 行.分直 }}分\n{%p endfor %}", 指标=[SimpleNamespace(分值="10")])
-    assert "得{{ 行.分直 }}分" in message and "没有“分直”这个字段" in message
+    assert "得{{ 行.分直 }}分" in message
+    assert "没有“分直”这个字段" in message
 
 
 def test_an_unknown_field_in_a_header_says_so():
     template = with_document(lambda document: setattr(document.sections[0].header.paragraphs[0], "text", "{{ 单位名 }}"))
-    with pytest.raises(ReportTemplateError, match="模板页眉“{{ 单位名 }}”处"):
+    with pytest.raises(ReportTemplateError, match=re.escape("模板页眉“{{ 单位名 }}”处")):
         render(template, {})
 
 
@@ -243,7 +244,7 @@ def test_a_tag_split_over_runs_is_still_one_tag():
 ])
 def test_hostile_statements_end_in_one_sentence(statement):
     message = refused(statement, 单位名称="某局", 金额=lambda value: value, 行=list(range(60)))
-    assert message.startswith("模板正文") and message.endswith("。") and message.count("。") - statement.count("。") <= 1
+    assert re.fullmatch("模板正文[^。]*。", message)
 
 
 def test_an_underscore_name_of_a_field_object_is_out_of_reach():

@@ -19,6 +19,7 @@ from xladdin.model import (
     MISSING,
     PENDING,
     TEXT,
+    TEXT_NUMBER,
     Filing,
     Row,
     Sheet,
@@ -218,6 +219,12 @@ def why_unread(value: Value) -> str:
     if value.state == PENDING:
         return f"{where}的公式还没有计算，请用 Excel 打开并保存"
     return f"{where}是错误值 {value.shown}" if value.state == ERROR else f"{where}填的是“{value.shown}”，不是数"
+
+
+def typed_as_text(due: Due) -> str:
+    """公式算不到的分项：写成文字的数。没有的为空串。"""
+    typed = next((part for part in due.parts if part.value.state == TEXT_NUMBER), None)
+    return "" if typed is None or due.filed.formula is None else f"{typed.name}填成了文字“{typed.value.shown}”，公式算不到，请改成数字。"
 
 
 def mixed_up(first: Decimal | None, second: Decimal | None, settings: Settings) -> bool:

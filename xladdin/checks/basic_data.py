@@ -18,8 +18,7 @@ from xladdin.checks.explained import (
 from xladdin.checks.funds import compare_rate, division, wrong_unit
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
-from xladdin.formulas import ROW_PART
-from xladdin.model import TEXT_NUMBER, Filing, Sheet, Value
+from xladdin.model import Filing, Sheet, Value
 
 _STAFF = ((f"{t.PAYROLL_STAFF}.{t.STAFF_IN_POST}", f"{t.PAYROLL_STAFF}.{t.AUTHORIZED_POSTS}"), ("实有人数", "人员编制"))
 _CLASSES, _SUBJECT, _SETTLED, _YEAR_END = "经济分类", "科目", "决算数", "年末数"
@@ -49,8 +48,8 @@ def control_ratio_wrong(filing: Filing) -> Iterator[Outcome]:
         elif due.unreadable is not None:
             yield Unsure(due.filed.place, f"{f.why_unread(due.unreadable)}，应填多少无法计算")
         elif due.expected is not None:
-            yield Fault(due.filed.place, f"{f.spot(due.sheet, due.at)}没有填，{division(due)} 应为 {percent(due.expected)}。请填上或重算。",
-                        due.figures, due.fix)
+            yield Fault(due.filed.place, f"{f.spot(due.sheet, due.at)}没有填，{division(due)} 应为 {percent(due.expected)}。"
+                        f"{f.typed_as_text(due) or '请填上或重算。'}", due.figures, due.fix)
 
 
 @rule("BD102", "在职人数超过编制", Severity.REMINDER, basis=("表样",), answers=("D02",))
@@ -103,7 +102,7 @@ def sum_wrong(filing: Filing) -> Iterator[Outcome]:
         bad, filed = due.unreadable, due.filed.number
         if bad is not None:
             if filed or any(part.number for part in due.parts):
-                yield Unsure(due.filed.place, f"{f.why_unread(bad)}，{f.spot(due.sheet, due.at)}的合计无法核对")
+                yield Unsure(due.filed.place, f"{f.why_unread(bad)}，{f.spot(due.sheet, due.at)}无法核对")
         elif due.expected is None:
             if filed:
                 yield Unsure(due.filed.place, f"{f.spot(due.sheet, due.at)}填了 {due.filed.shown}，各分项都没有填，合计无法核对")
@@ -119,17 +118,16 @@ def _holds(due: f.Due, filing: Filing) -> bool:
 
 
 def _sum_fault(filing: Filing, due: f.Due, expected: Decimal) -> Fault:
-    typed = [part for part in due.parts if part.value.state == TEXT_NUMBER]
-    note = f"其中{typed[0].name}填成了文字“{typed[0].value.shown}”，公式算不到，请改成数字。" if typed and due.filed.formula is not None else ""
     settled = _settled(filing, due, expected)
-    message = f"{f.spot(due.sheet, due.at)}{f.filled(due.filed)}，{f.listed(due.parts)} 应为 {money(expected)}{f'；{settled}，请核对' if settled else ''}。{note}"
-    return Fault(due.filed.place, message, due.figures, due.fix, Severity.REMINDER if settled else None)
+    return Fault(due.filed.place, f"{f.spot(due.sheet, due.at)}{f.filled(due.filed)}，{f.listed(due.parts)} 应为 {money(expected)}"
+                 f"{f'；{settled}，请核对' if settled else ''}。{f.typed_as_text(due)}",
+                 due.figures, due.fix, Severity.REMINDER if settled else None)
 
 
 def _settled(filing: Filing, due: f.Due, expected: Decimal) -> str:
     """差额的来历：取了另一列、上一级或某一分项的数，漏了一个分项，多算了分项以外的一项。"""
     filed, name = due.filed.number, due.filed.place.name
-    if not filed or ROW_PART.fullmatch(due.at):
+    if not filed:
         return ""
     own = [Candidate(part.name, part.number) for part in due.parts if part.number]
     others = [one for one in f.same_column(due.sheet, name) if one not in own]

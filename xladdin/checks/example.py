@@ -65,7 +65,8 @@ def _form(form_id: str) -> Form:
 def _sheet(form: Form, kind: str, index: int, given: Mapping[str, str]) -> Sheet:
     contract = form.sheet(kind)
     title = (contract.title if contract else kind) + (f"{index}" if index > 1 else "")
-    fields, rows = {}, {}
+    fields: dict[str, Value] = {}
+    rows: dict[str, dict[int, dict[str, Value]]] = {}
     for name, text in given.items():
         row = re.fullmatch(r"(.+)\[(\d+)\]\.(.+)", name)
         value = _value(Place(title, "A1", name), text)

@@ -7,19 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xladdin import terms as t
-from xladdin.checks.as_filed import (
-    Due,
-    Held,
-    dues,
-    filled,
-    held,
-    items,
-    listed,
-    mixed_up,
-    siblings,
-    spot,
-    why_unread,
-)
+from xladdin.checks import as_filed as f
 from xladdin.checks.explained import (
     candidates,
     explain,
@@ -42,20 +30,20 @@ _ADJUSTED = re.compile(
 _UNSPENT = re.compile(r"执行率|结转|结余|(?:资金|预算|支出|执行|支付|拨付)[^，。]{0,6}进度|未(?:能)?(?:支付|执行|用完|使用完|拨付)")
 
 
-def rate_dues(filing: Filing) -> Iterator[Due]:
+def rate_dues(filing: Filing) -> Iterator[f.Due]:
     """各执行率。"""
-    return (due for due in dues(filing, "ratio") if due.at.endswith(t.EXECUTION_RATE))
+    return (due for due in f.dues(filing, "ratio") if due.at.endswith(t.EXECUTION_RATE))
 
 
-def wrong_unit(due: Due, filing: Filing) -> bool:
+def wrong_unit(due: f.Due, filing: Filing) -> bool:
     """分子、分母像是一个元、一个万元：由 XT107 说，不再说比率不符。"""
-    return due.kind == "ratio" and mixed_up(due.parts[0].number, due.parts[1].number, filing.form.settings)
+    return due.kind == "ratio" and f.mixed_up(due.parts[0].number, due.parts[1].number, filing.form.settings)
 
 
-def division(due: Due) -> str:
+def division(due: f.Due) -> str:
     """算式：全年执行数 79 ÷ 全年预算数 80；得分是 执行率 98.75% × 分值 10。"""
     if due.kind != "score":
-        return listed(due.parts, " ÷ ")
+        return f.listed(due.parts, " ÷ ")
     rate, points = due.parts
     return f"{rate.name} {percent(rate.number or Decimal(0))} × {points.name} {money(points.number)}"
 
@@ -73,18 +61,18 @@ def rate_missing(filing: Filing) -> Iterator[Outcome]:
     >>> examine("PE101", {"整体.年度资金总额.全年预算数": "80"})
     修正：重算，公式会放回原处；Word 里的表照算式填上。
     """
-    for due in (*rate_dues(filing), *dues(filing, "score")):
+    for due in (*rate_dues(filing), *f.dues(filing, "score")):
         if not due.filed.blank or wrong_unit(due, filing):
             continue
         bad = due.unreadable
         if bad is not None:
-            yield Unsure(due.filed.place, f"{why_unread(bad)}，应填多少无法计算")
+            yield Unsure(due.filed.place, f"{f.why_unread(bad)}，应填多少无法计算")
         elif due.expected is not None:
-            yield Fault(due.filed.place, f"{spot(due.sheet, due.at)}没有填，{division(due)} 应为 {_printed(due)}。请填上或重算。",
-                        due.figures, due.fix)
+            yield Fault(due.filed.place, f"{f.spot(due.sheet, due.at)}没有填，{division(due)} 应为 {_printed(due)}。"
+                        f"{f.typed_as_text(due) or '请填上或重算。'}", due.figures, due.fix)
 
 
-def _printed(due: Due) -> str:
+def _printed(due: f.Due) -> str:
     return percent(due.expected) if due.kind == "ratio" and due.expected is not None else money(due.expected)
 
 
@@ -105,19 +93,20 @@ def rate_wrong(filing: Filing) -> Iterator[Outcome]:
             yield from compare_rate(due)
 
 
-def compare_rate(due: Due) -> Iterator[Outcome]:
+def compare_rate(due: f.Due) -> Iterator[Outcome]:
     """填了的比率与算出的比较，按表上显示的小数位；算不出的说明为什么。"""
     bad, filed = due.unreadable, due.filed.number
     if bad is not None:
-        yield Unsure(due.filed.place, f"{why_unread(bad)}，{spot(due.sheet, due.at)}无法核对")
+        yield Unsure(due.filed.place, f"{f.why_unread(bad)}，{f.spot(due.sheet, due.at)}无法核对")
     elif filed is None or due.expected is None:
         if filed:
-            yield Unsure(due.filed.place, f"{spot(due.sheet, due.at)}填了 {due.filed.shown}，{' ÷ '.join(p.name for p in due.parts)} 没有填全或为 0，无法核对")
+            names = " ÷ ".join(part.name for part in due.parts)
+            yield Unsure(due.filed.place, f"{f.spot(due.sheet, due.at)}填了 {due.filed.shown}，{names} 没有填全或为 0，无法核对")
     elif same_rate(due.filed.shown + "%", filed.scaleb(-2), due.expected) and "%" not in due.filed.shown and filed > 1:
-        yield Fault(due.filed.place, f"{spot(due.sheet, due.at)}填的是 {due.filed.shown}，少了百分号，应为 {percent(due.expected)}。",
+        yield Fault(due.filed.place, f"{f.spot(due.sheet, due.at)}填的是 {due.filed.shown}，少了百分号，应为 {percent(due.expected)}。",
                     due.figures, due.fix, Severity.REMINDER)
     elif not same_rate(due.filed.shown, filed, due.expected):
-        yield Fault(due.filed.place, f"{spot(due.sheet, due.at)}填的是 {due.filed.shown}，{division(due)} 应为 {percent(due.expected)}。",
+        yield Fault(due.filed.place, f"{f.spot(due.sheet, due.at)}填的是 {due.filed.shown}，{division(due)} 应为 {percent(due.expected)}。",
                     due.figures, due.fix)
 
 
@@ -135,15 +124,15 @@ def rate_score_wrong(filing: Filing) -> Iterator[Outcome]:
     修正：先改正执行率，再重算得分。
     """
     upside_down = {due.sheet.title for due in rate_dues(filing) if wrong_unit(due, filing)}
-    for due in dues(filing, "score"):
+    for due in f.dues(filing, "score"):
         score, bad = due.filed, due.unreadable
         if score.blank or due.sheet.title in upside_down:
             continue
         if bad is not None:
-            yield Unsure(score.place, f"{why_unread(bad)}，执行率得分无法核对")
+            yield Unsure(score.place, f"{f.why_unread(bad)}，执行率得分无法核对")
             continue
         if score.number is not None and due.readings and not any(same_score(score.shown, score.number, one) for one in due.readings):
-            yield Fault(score.place, f"{spot(due.sheet, due.at)}填的是 {score.shown}，{division(due)} 应为 {money(due.expected)}。",
+            yield Fault(score.place, f"{f.spot(due.sheet, due.at)}填的是 {score.shown}，{division(due)} 应为 {money(due.expected)}。",
                         due.figures, due.fix)
 
 
@@ -164,8 +153,8 @@ def overspent(filing: Filing) -> Iterator[Outcome]:
         for row, revised, outturn in _fund_rows(sheet):
             bad = next((value for value in (revised, outturn) if value.unreadable), None)
             if bad is not None:
-                yield Unsure(outturn.place, f"{why_unread(bad)}，{sheet.label} {row}是否超预算无法核对")
-            if revised.number is None or outturn.number is None or mixed_up(revised.number, outturn.number, filing.form.settings):
+                yield Unsure(outturn.place, f"{f.why_unread(bad)}，{sheet.label} {row}是否超预算无法核对")
+            if revised.number is None or outturn.number is None or f.mixed_up(revised.number, outturn.number, filing.form.settings):
                 continue
             over = outturn.number - revised.number
             if over > filing.form.settings.money_tolerance and (revised.number, outturn.number) not in told:
@@ -198,9 +187,9 @@ def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
         initial, revised = sheet[f"{t.ANNUAL_FUNDS}.{t.INITIAL_BUDGET}"], sheet[f"{t.ANNUAL_FUNDS}.{t.REVISED_BUDGET}"]
         bad = next((value for value in (initial, revised) if value.unreadable), None)
         if bad is not None:
-            yield Unsure(revised.place, f"{why_unread(bad)}，{sheet.label}的预算调整无法核对")
+            yield Unsure(revised.place, f"{f.why_unread(bad)}，{sheet.label}的预算调整无法核对")
         change = change_rate(revised.number, initial.number)
-        if not change or initial.number is None or initial.number < 0 or mixed_up(initial.number, revised.number, filing.form.settings):
+        if not change or initial.number is None or initial.number < 0 or f.mixed_up(initial.number, revised.number, filing.form.settings):
             continue
         if not _told(filing, sheet, _ADJUSTED):
             large = abs(change) > filing.form.settings.adjustment_limit
@@ -265,35 +254,35 @@ def parts_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
     错例：
     >>> examine("PE109", {"整体.年度资金总额.全年预算数": "211.34", "整体.一般公共预算": "200"})
     整体支出绩效自评表 年度资金总额：全年预算数填的是 211.34，一般公共预算 200，差 11.34。按收入性质分的各项之和应等于全年预算数，请核对。
-    >>> examine("PE109", {"整体.年度资金总额.年初预算数": "209.21", "整体.年度资金总额.全年预算数": "211.34", "整体.一般公共预算": "209.21"})
-    整体支出绩效自评表 年度资金总额：全年预算数填的是 211.34，一般公共预算 209.21，差 2.13。按收入性质分的各项之和应等于全年预算数，填的数等于年初预算数 209.21，请核对。
+    >>> examine("PE109", {"项目.年度资金总额.年初预算数": "9.5", "项目.年度资金总额.全年预算数": "12", "项目.当年财政拨款.全年预算数": "9.5"})
+    项目支出绩效自评表 年度资金总额：全年预算数填的是 12，当年财政拨款 9.5，差 2.5。其中各项资金之和应等于年度资金总额，填的数等于年初预算数 9.5，请核对。
     正例：
     >>> examine("PE109", {"整体.年度资金总额.全年执行数": "211.34", "整体.基本支出": "155.96", "整体.项目支出": "55.38"})
     >>> examine("PE109", {"整体.年度资金总额.全年执行数": "434.72", "整体.基本支出": "434.16", "整体.项目支出": "0.55"})
     修正：按决算报表核对各分项；取错列的（年初数当全年数）改填正确的列。
     """
-    for one in held(filing, "equal"):
+    for one in f.held(filing, "equal"):
         bad, parts_sum, whole = one.unreadable, one.sum, one.whole.number
         if bad is not None and (parts_sum is not None or whole is not None):
-            yield Unsure(one.whole.place, f"{why_unread(bad)}，“{one.relation.title}”无法核对")
+            yield Unsure(one.whole.place, f"{f.why_unread(bad)}，“{one.relation.title}”无法核对")
         if bad is not None or parts_sum is None or not (whole or parts_sum):
             continue
-        if same_money(parts_sum, whole or Decimal(0), filing.form.settings, items(one.parts)) or mixed_up(parts_sum, whole, filing.form.settings):
+        if same_money(parts_sum, whole or Decimal(0), filing.form.settings, f.items(one.parts)) or f.mixed_up(parts_sum, whole, filing.form.settings):
             continue
         yield _not_adding_up(filing, one, parts_sum)
 
 
-def _not_adding_up(filing: Filing, one: Held, parts_sum: Decimal) -> Fault:
+def _not_adding_up(filing: Filing, one: f.Held, parts_sum: Decimal) -> Fault:
     whole, title, settled = one.whole, one.relation.title, ""
     known = [part for part in one.parts if part.value.number is not None]
-    counted = listed(known) + (f"＝{money(parts_sum)}" if len(known) > 1 else "")
+    counted = f.listed(known) + (f"＝{money(parts_sum)}" if len(known) > 1 else "")
     if whole.number:
-        settled = explain(parts_sum, whole.number, instead=siblings(filing, one.sheet, whole.place.name))
+        settled = explain(parts_sum, whole.number, instead=f.siblings(filing, one.sheet, whole.place.name))
         if len(known) > 1:
             pieces = candidates((part.name, part.value) for part in known)
             settled = settled.replace("填的数", "各项之和") or explain(whole.number, parts_sum, instead=pieces, left_out=pieces)
     gap = f"，差 {money(abs(parts_sum - (whole.number or Decimal(0))))}" if not whole.blank else ""
-    return Fault(whole.place, f"{spot(one.sheet, whole.place.name)}{filled(whole)}，{counted}{gap}。{title}，{settled + '，' if settled else ''}请核对。",
+    return Fault(whole.place, f"{f.spot(one.sheet, whole.place.name)}{f.filled(whole)}，{counted}{gap}。{title}，{settled + '，' if settled else ''}请核对。",
                  (whole, *(part.value for part in one.parts)), severity=Severity.REMINDER if settled else None,
                  alike=f"{one.sheet.title} {title} {whole.number} {parts_sum}")
 
@@ -311,7 +300,7 @@ def parts_left_blank(filing: Filing) -> Iterator[Outcome]:
     修正：按资金来源（支出性质）补填；没有的填 0。
     """
     seen: set[tuple[str, str]] = set()
-    for one in held(filing, "equal"):
+    for one in f.held(filing, "equal"):
         sheet, title, name = one.sheet, one.relation.title, one.whole.place.name
         if not one.whole.number or not one.parts or (sheet.title, title) in seen or any(not part.value.blank for part in one.parts):
             continue

@@ -137,8 +137,8 @@ def level1_missing(filing: Filing) -> Iterator[Outcome]:
         if absent:
             place = sheet.indicators[0].row[t.LEVEL1].place
             names = "".join(f"“{name}”" for name in absent)
-            yield Fault(place, f"{sheet.label} 绩效指标：没有{names}{'这些' if len(absent) > 1 else '这个'}一级指标。请按表样分列，写明名称和分值。",
-                        (names,))
+            many = "这些" if len(absent) > 1 else "这个"
+            yield Fault(place, f"{sheet.label} 绩效指标：没有{names}{many}一级指标。请按表样分列，写明名称和分值。", (names,))
 
 
 @rule("PS105", "二级指标不全", Severity.REMINDER, basis=_FORM_RULES, answers=("P07",))

@@ -30,9 +30,14 @@ class ProjectLine:
     fixed: bool
     columns: tuple[tuple[str, Value], ...]
 
+    @property
+    def spent(self) -> bool:
+        """决算（执行）有数。"""
+        return bool(self.final.number)
+
 
 def _lines(filing: Filing, link: ProjectLink) -> list[ProjectLine]:
-    """有金额的项目行：开口表的各行，固定行。"""
+    """各项目行：固定行，开口表里填了内容的行。"""
     found: list[ProjectLine] = []
     for key in link.rows:
         initial, final = f.side_of(filing, f"{key}.{link.initial}"), f.side_of(filing, f"{key}.{link.final}")
@@ -47,7 +52,7 @@ def _lines(filing: Filing, link: ProjectLink) -> list[ProjectLine]:
             name = row[f.NAME].shown if f.NAME in row else ""
             columns = tuple(row.cells.items())
             found.append(ProjectLine(sheet, name, row[link.final].place, row[link.initial], row[link.final], False, columns))
-    return [line for line in found if line.final.number or line.initial.number]
+    return found
 
 
 def _identity(filing: Filing) -> dict[str, str]:
@@ -131,7 +136,7 @@ def _coverage_fault(filing: Filing, link: ProjectLink, whole: f.Side, outturns: 
 
 def _uncovered(filing: Filing, link: ProjectLink) -> str:
     """没有自评表的项目行，写在括号里；固定行可能已由几张表分担，不点名。"""
-    lines = [line for line in same_projects(filing, link)[1] if not line.fixed and line.name and line.final.number]
+    lines = [line for line in same_projects(filing, link)[1] if not line.fixed and line.name and line.spent]
     return f"（{'、'.join(f'{line.name} {money(line.final.number)}' for line in lines)}）" if lines else ""
 
 
@@ -158,13 +163,13 @@ def projects_do_not_match(filing: Filing) -> Iterator[Outcome]:
         return
     _, lines, sheets = same_projects(filing, link)
     for line in lines:
-        if not line.fixed and not line.name:
+        if not line.fixed and not line.name and line.spent:
             yield Unsure(line.place, f"{sheet.label} {table}：{line.place.cell} 一行有金额，没有写名称，无法与项目自评表对应")
-    alone = [line for line in lines if not line.fixed and line.name and line.final.number]
+    alone = [line for line in lines if not line.fixed and line.name and line.spent]
     if alone:
         yield Fault(alone[0].place, f"{sheet.label} {table}：{_quoted([line.name for line in alone])}有金额，没有同名的项目自评表。"
                     "请补填，或把名称改成一致。", tuple(line.name for line in alone))
-    if any(line.fixed for line in lines):
+    if any(line.fixed and line.spent for line in lines):
         return  # a fixed row may hold several projects: which ones it holds is not written anywhere
     strangers = [one for one in sheets if one[_OUTTURN].number]
     if strangers:
@@ -196,7 +201,7 @@ def project_figures_differ(filing: Filing) -> Iterator[Outcome]:
         if bad is not None:
             yield Unsure(sheet[name].place, f"{f.why_unread(bad)}，{sheet.label}与{line.sheet.label}的数无法核对")
         elif f.differ(filing, sheet[name], value):
-            yield _project_fault(filing, sheet, name, line, column, value)
+            yield _project_fault(sheet, name, line, column, value)
 
 
 def paired_figures(filing: Filing) -> Iterator[tuple[ProjectLine, Sheet, str, str, Value]]:
@@ -209,11 +214,10 @@ def paired_figures(filing: Filing) -> Iterator[tuple[ProjectLine, Sheet, str, st
         yield line, sheet, _OUTTURN, link.final, line.final
 
 
-def _project_fault(filing: Filing, sheet: Sheet, name: str, line: ProjectLine, column: str, value: Value) -> Fault:
+def _project_fault(sheet: Sheet, name: str, line: ProjectLine, column: str, value: Value) -> Fault:
     own, settled = sheet[name], ""
     if own.number and value.number:
         settled = explain(own.number, value.number, instead=candidates(one for one in line.columns if one[0] != column))
-        settled = settled or explain(value.number, own.number, instead=f.siblings(filing, sheet, name)).replace("填的数", column)
     severity = Severity.REMINDER if settled or own.blank or value.blank else None
     gap = f"，差 {money(abs((own.number or Decimal(0)) - (value.number or Decimal(0))))}" if not own.blank and not value.blank else ""
     return Fault(own.place, f"{f.spot(sheet, name)}{f.filled(own)}，{line.sheet.label}的{column}{'没有填' if value.blank else '是 ' + value.shown}{gap}。"

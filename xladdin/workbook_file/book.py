@@ -271,11 +271,11 @@ def _read_table(book: Book, part: SheetPart, name: str, head: tuple[int, int], e
     row, first = head
     columns: dict[str, int] = {}
     named = {c: by_place[r, c] for r, c in by_place if r == row and c >= first and not by_place[r, c].endswith((t.TABLE_HEAD, t.TABLE_END))}
-    for (r, c), cell in sorted((at, cell) for at, cell in raw.cells.items() if at[0] == row):
+    for (_, c), cell in sorted((at, cell) for at, cell in raw.cells.items() if at[0] == row):
         if c >= first and c not in named:
             heading = label(book.content(cell)[1])
             if heading:
-                columns.setdefault("名称" if named and not columns else heading, c)
+                columns.setdefault(t.ROW_NAME if named and not columns else heading, c)
     for c, field_name in sorted(named.items()):
         columns.setdefault(field_name.split(".")[-1], c)
     rows = []

@@ -39,6 +39,8 @@ def new_workbook(form: Form, year: int, agency: str = "", projects: Sequence[str
     path = form.folder / WORKBOOK
     if not path.is_file():
         raise FormError(f"{form.id}：表样里没有 {WORKBOOK}。")
+    if projects and form.sheet(t.PROJECT) is None:
+        raise FormError(f"表样 {form.id} 没有项目支出绩效自评表，不要用 --projects 给项目。")
     book = _project_sheets(Book(path), projects)
     cells: dict[str, Content] = {f"{t.REPORT_FIGURES}.{t.FISCAL_YEAR}": year}
     filing = filing_of(book, form)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
-from xml.sax.saxutils import escape
 
 from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.package import escape
 from xladdin.workbook_file.sheet_xml import RawCell, element_end, letters, tag_end
 
 _TOKEN = re.compile(r"""("(?:[^"]|"")*")|((?:'(?:[^']|'')+'|[^\s'"!()+\-*/^&=<>,;{}:]+)!)?(\$?[A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])""")
@@ -26,7 +26,7 @@ def insert_rows(book: Book, part: SheetPart, after: int, count: int) -> Book:
     def moved(row: int) -> int:
         return row + count if row > after else row
 
-    package = book.package
+    package = book.package.fork()
     package.changed[part.part] = _sheet(book, part, after, count, moved)
     for other in book.parts:
         if other.part != part.part:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xladdin import terms as t
 from xladdin.formulas import year_text
 from xladdin.workbook_file.book import Book, SheetPart
-from xladdin.workbook_file.package import replace_file
+from xladdin.workbook_file.package import Package, replace_file
 from xladdin.workbook_file.sheet_xml import Write, address, patch
 from xladdin.writing import Result
 
@@ -24,7 +24,7 @@ def write_places(book: Book, writes: Places) -> Book:
     """写若干格，返回改好的工作簿；没有提到的部件逐字节保留。"""
     if not writes:
         return book
-    package = book.package
+    package = book.package.fork()
     by_title = {part.title: part for part in book.parts}
     grouped: dict[str, dict[tuple[int, int], Write]] = {}
     for (title, cell), write in writes.items():
@@ -36,17 +36,17 @@ def write_places(book: Book, writes: Places) -> Book:
         formulas_changed |= any((raw.cells[at].formula if at in raw.cells else None) != write.formula for at, write in cells.items())
         package.changed[part.part] = patch(package.read(part.part), raw, cells, f"“{book.path.name}”的 {title}!")
     if formulas_changed:
-        _drop_calc_chain(book)
+        _drop_calc_chain(package)
     package.changed["xl/workbook.xml"] = _calculate_on_load(package.read("xl/workbook.xml"))
     return Book(book.path, package.to_bytes())
 
 
 def write_results(book: Book, results: Iterable[Result]) -> Book:
-    """把重算的结果写进计算格：公式还在的只换值，被盖掉的连公式放回去。"""
+    """把重算的结果写进计算格：公式还在的只换值，被盖掉、改掉的连公式放回去。"""
     writes: dict[tuple[str, str], Write] = {}
     for result in results:
         if result.changes:
-            formula = result.formula if result.typed_over or not result.old.formula else result.old.formula
+            formula = result.formula if result.restores else result.old.formula
             writes[result.sheet.title, result.old.place.cell] = Write(result.value, formula)
     return write_places(book, writes)
 
@@ -84,8 +84,7 @@ def save(book: Book, path: Path, *, backup: bool = True) -> Path | None:
     return replace_file(path, book.package.to_bytes(), backup=backup)
 
 
-def _drop_calc_chain(book: Book) -> None:
-    package = book.package
+def _drop_calc_chain(package: Package) -> None:
     if _CALC_CHAIN not in package:
         return
     package.changed[_CALC_CHAIN] = None

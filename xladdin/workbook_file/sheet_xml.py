@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
-from xladdin.workbook_file.package import WorkbookError, drive
+from xladdin.workbook_file.package import WorkbookError, drive, escape
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

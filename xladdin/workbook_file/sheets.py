@@ -6,9 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterable
 from html import unescape
-from xml.sax.saxutils import escape, quoteattr
 
 from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.package import Package
+from xladdin.workbook_file.package import escape
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31
@@ -33,7 +34,7 @@ def legal_title(wanted: str, taken: Iterable[str]) -> str:
 
 def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
     """给一张表改标签名；名称和别的表里的公式跟着改。"""
-    package = book.package
+    package = book.package.fork()
     workbook = package.read("xl/workbook.xml")
     workbook = re.sub(rb"<(?:\w+:)?sheet\b[^>]*>", lambda m: _set(m[0], "name", title) if _has(m[0], part) else m[0], workbook)
     workbook = _NAME.sub(lambda m: m[1] + m[2] + b">" + _retitled(m[3], part.title, title) + m[4], workbook)
@@ -48,11 +49,11 @@ def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
 
 def copy_sheet(book: Book, source: SheetPart, title: str) -> Book:
     """把一张表复制在它后面，标签名为 `title`；工作表级名称一起复制。"""
-    package = book.package
+    package = book.package.fork()
     number = 1 + max(int(n) for name in package.names for n in re.findall(r"worksheets/sheet(\d+)\.xml$", name))
     part = f"xl/worksheets/sheet{number}.xml"
     package.changed[part] = re.sub(rb'\stabSelected="(?:1|true)"', b"", package.read(source.part))
-    _copy_relations(book, source.part, part, number)
+    _copy_relations(package, source.part, part, number)
     package.changed["[Content_Types].xml"] = _declare(package.read("[Content_Types].xml"), source.part, part)
     relations = package.read("xl/_rels/workbook.xml.rels")
     identity = f"rIdCopy{number}"
@@ -91,9 +92,8 @@ def _copy_name(found: re.Match[bytes], source: SheetPart, title: str) -> bytes:
     return found[0] + copy
 
 
-def _copy_relations(book: Book, source: str, part: str, number: int) -> None:
+def _copy_relations(package: Package, source: str, part: str, number: int) -> None:
     """图、批注等随表走的部件各复制一份，不让两张表共用。"""
-    package = book.package
     folder, name = posixpath.split(source)
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in package:
@@ -125,7 +125,7 @@ def _has(tag: bytes, part: SheetPart) -> bool:
 
 
 def _set(tag: bytes, attribute: str, value: str) -> bytes:
-    quoted = quoteattr(value).encode()
+    quoted = ('"' + escape(value).replace('"', "&quot;") + '"').encode()
     return re.sub(rf'\s{attribute}=(?:"[^"]*"|\'[^\']*\')'.encode(), lambda _: f" {attribute}=".encode() + quoted, tag, count=1)
 
 

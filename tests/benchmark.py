@@ -1,0 +1,129 @@
+"""速度：与最好的现成办法在同一次运行里比，只印比值。`python tests/benchmark.py`
+
+核对与 openpyxl 只读同一个文件比；报告与原样的 docxtpl 渲染同一份模板、同一个上下文比。冷是新开进程，热是同一进程里再来。
+对照进程里用到本程序的部分（搭上下文）不计时间，所以比值偏严。
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROUNDS = 9
+
+_OPENPYXL = "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1])"
+_PLAIN_REPORT = """
+import sys, time
+import openpyxl
+openpyxl.load_workbook(sys.argv[1])
+import io
+import docxtpl, jinja2
+started = time.perf_counter()
+from tests.benchmark import context_of
+template, context = context_of(sys.argv[1])
+spent = time.perf_counter() - started
+document = docxtpl.DocxTemplate(template)
+document.render(context, jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True))
+document.save(io.BytesIO())
+print(spent)
+"""
+
+
+def filled_workbook(folder: Path) -> Path:
+    """示例填报，公式都算好了：相当于在 Excel 里存过盘。"""
+    from reportgen.demo import EXAMPLE, FORM
+    from reportgen.report import settled
+    from xladdin.form import find_form
+    from xladdin.workbook_file.described import describe, workbook_from
+    from xladdin.workbook_file.filling import filing_of
+
+    form = find_form(FORM)
+    book = workbook_from(describe(form.folder / EXAMPLE))
+    path = folder / "自评表.xlsx"
+    path.write_bytes(settled(book, filing_of(book, form))[0].package.to_bytes())
+    return path
+
+
+def context_of(path: str) -> tuple[str, dict[str, object]]:
+    """本程序渲染第一份文书用的模板和上下文。"""
+    from reportgen.attachments import word_table
+    from reportgen.context import Ledger, build_context
+    from reportgen.report import _grids
+    from xladdin.filing_file import open_filing
+
+    book, filing = open_filing(Path(path))
+    document = filing.form.documents[0]
+    grids = _grids(book, False)
+    context = build_context(filing, Ledger(), document=document.title, table=word_table, grid=grids)
+    return str(filing.form.folder / document.template), dict(context)
+
+
+def process(*command: str) -> float:
+    """一个新进程从起到止的秒数；进程打印的数是要扣除的秒数。"""
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False,
+                          env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUTF8": "1"})
+    spent = time.perf_counter() - started
+    if done.returncode not in (0, 1) or "Traceback" in done.stderr:
+        raise SystemExit(done.stderr)
+    last = done.stdout.strip().rpartition("\n")[2]
+    return spent - (float(last) if last.replace(".", "").replace("e-", "").isdigit() else 0)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def compare(name: str, bar: float, ours: Callable[[], float], theirs: Callable[[], float]) -> bool:
+    """轮流各跑若干次，印出比值的中位数与要求。"""
+    ours(), theirs()
+    pairs = [(ours(), theirs()) for _ in range(ROUNDS)]
+    ratio = statistics.median(a / b for a, b in pairs)
+    mine, other = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
+    print(f"{name}\t{ratio:.2f}\t（要求 ≤ {bar}；{mine:.0f} 毫秒对 {other:.0f} 毫秒）")
+    return ratio <= bar
+
+
+def run() -> bool:
+    """全部比较；都达到要求返回真。"""
+    import docxtpl
+    import jinja2
+    import openpyxl
+
+    from reportgen.cli import checked
+    from reportgen.rendering import render
+
+    with tempfile.TemporaryDirectory() as name:
+        path = filled_workbook(Path(name))
+        report = Path(name) / "报告.docx"
+        template, context = context_of(str(path))
+        environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True)
+
+        def plain() -> None:
+            document = docxtpl.DocxTemplate(template)
+            document.render(context, environment)
+            document.save(io.BytesIO())
+
+        def fresh_report() -> float:
+            report.unlink(missing_ok=True)
+            return process("-m", "reportgen.cli", "report", str(path), "-o", str(report))
+
+        return all([
+            compare("核对（冷）", 0.5, lambda: process("-m", "reportgen.cli", "check", str(path)), lambda: process("-c", _OPENPYXL, str(path))),
+            compare("核对（热）", 0.25, lambda: seconds(lambda: checked(path, None)), lambda: seconds(lambda: openpyxl.load_workbook(path))),
+            compare("报告（热）", 0.5, lambda: seconds(lambda: render(Path(template), context)), lambda: seconds(plain)),
+            compare("报告（冷）", 0.8, fresh_report, lambda: process("-c", _PLAIN_REPORT, str(path))),
+        ])
+
+
+if __name__ == "__main__":
+    sys.exit(0 if run() else 1)

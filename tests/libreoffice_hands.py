@@ -1,0 +1,61 @@
+"""由带 uno 的 Python 运行：连上等着的 LibreOffice，打开工作簿，照步骤改，另存。步骤见 `LibreOffice.edited`。"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+
+def desktop(pipe: str) -> Any:
+    """等 LibreOffice 启动，最多一分钟。"""
+    import uno
+    from com.sun.star.connection import NoConnectException
+
+    context = uno.getComponentContext()
+    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
+    for _ in range(300):
+        try:
+            remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        except NoConnectException:
+            time.sleep(0.2)
+    raise TimeoutError("LibreOffice 没有启动")
+
+
+def option(name: str, value: object) -> Any:
+    from com.sun.star.beans import PropertyValue
+
+    return PropertyValue(name, 0, value, 0)
+
+
+def do(book: Any, step: list[Any]) -> None:
+    sheets = book.Sheets
+    match step:
+        case ["insert_row", title, row]:
+            sheets.getByName(title).Rows.insertByIndex(row - 1, 1)
+        case ["copy_sheet", title, new]:
+            sheets.copyByName(title, new, sheets.Count)
+        case ["set", title, cell, content]:
+            target = sheets.getByName(title).getCellRangeByName(cell)
+            if isinstance(content, str):
+                target.String = content
+            else:
+                target.Value = content
+        case _:
+            raise ValueError(step)
+
+
+def main() -> None:
+    pipe, source, target, steps = json.load(sys.stdin)
+    book = desktop(pipe).loadComponentFromURL(source, "_blank", 0, (option("Hidden", True),))
+    for step in steps:
+        do(book, step)
+    book.calculateAll()
+    book.storeToURL(target, (option("FilterName", "Calc MS Excel 2007 XML"),))
+    book.close(True)
+
+
+if __name__ == "__main__":
+    main()
