@@ -37,8 +37,7 @@ def as_text(filing: Filing, result: Result, *, hints: bool = False) -> str:
 def _finding_lines(finding: Finding) -> list[str]:
     lines = [f"  {finding.code} {finding.title}　{_where(finding.place.sheet, finding.place.cell)}", f"    {finding.message}"]
     if finding.fix is not None:
-        advice = "公式格，重算时自动写回" if finding.fix.safe else "请确认后自己改"
-        lines.append(f"    建议：{finding.fix.value}（{advice}）")
+        lines.append("    建议：公式格，重算（jixiao recompute）时自动写回。" if finding.fix.safe else f"    建议：{finding.fix.value}（请确认后自己改）")
     if finding.basis:
         lines.append(f"    依据：{'、'.join(finding.basis)}")
     if finding.explanation is not None:

@@ -29,8 +29,8 @@ _SIGN_OFF = (t.PREPARER, t.PREPARED_ON, t.PHONE, t.HEAD_OF_AGENCY, "联系人", 
 _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
-TABLE_WIDTH, TABLE_HEIGHT = 168.0, 214.0
-"""附表的宽、高（毫米）：表比版心 156 毫米略宽，两边各出 6 毫米；高留出一行的余地。"""
+TABLE_WIDTH, TABLE_HEIGHT = 168.0, 196.0
+"""附表的宽、高（毫米）：表比版心 156 毫米略宽，两边各出 6 毫米；高留出几行的余地，换了字体也不跨页。"""
 
 
 class ReportError(WorkbookError):

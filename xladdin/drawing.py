@@ -31,7 +31,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xladdin.form import FORM_PROPERTY, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
+from xladdin.form import FORM_PROPERTY, TEMPLATES, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
 from xladdin.formulas import excel_formula, year_label
 from xladdin.terms import (
     ACTUAL_VALUE,
@@ -129,7 +129,7 @@ def draw_form(folder: Path) -> bytes:
 
 
 def read_layout(path: Path, form: Form) -> list[_SheetLayout]:
-    """版式文字 → 各张表；`引用:` 的文件在表样文件夹或其上一级里找。"""
+    """版式文字 → 各张表；`引用:` 的文件依次在表样文件夹、其上一级和自带的表样里找。"""
     sheets: list[_SheetLayout] = []
     for line in path.read_text("utf-8").splitlines():
         text = line.rstrip()
@@ -137,8 +137,11 @@ def read_layout(path: Path, form: Form) -> list[_SheetLayout]:
             continue
         if text.startswith("引用:"):
             name = text.split(":", 1)[1].strip()
-            beside = path.parent / name
-            sheets = _joined(sheets, read_layout(beside if beside.is_file() else path.parent.parent / name, form))
+            places = (path.parent, path.parent.parent, TEMPLATES)
+            shared = next((place / name for place in places if (place / name).is_file()), None)
+            if shared is None:
+                raise FormError(f"{path.name}：找不到引用的“{name}”，请放进表样文件夹。")
+            sheets = _joined(sheets, read_layout(shared, form))
         elif text.startswith("== "):
             sheets.append(_sheet_head(text))
         elif not sheets:

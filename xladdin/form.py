@@ -173,37 +173,50 @@ def load_form(folder: Path) -> Form:
     data = _toml(folder / MANIFEST)
     where = f"{folder.name}/{MANIFEST}"
     _only(data, _FORM_KEYS, where)
+    try:
+        return _form(data, folder, where)
+    except FormError:
+        raise
+    except KeyError as missing:
+        raise FormError(f"{where}：缺少键 {missing.args[0]}，请对照其他表样补上。") from None
+    except (AttributeError, TypeError, ValueError):
+        raise FormError(f"{where}：有的键写法不对（[[sheet]] 写成 [sheet]、数写成文字一类），请对照其他表样改正。") from None
+
+
+def _form(data: dict[str, Any], folder: Path, where: str) -> Form:
     shared = _toml(TEMPLATES / SHARED)
     settings = {**shared["settings"], **data.get("settings", {})}
     own_kinds = {item.get("kind") for item in data.get("sheet", ())}
     sheets = [*data.get("sheet", ()), *(item for item in shared["sheet"] if item["kind"] not in own_kinds)]
     link = data.get("projects")
-    try:
-        return Form(
-            id=data["id"], place=data["place"], year=int(data["year"]), title=data["title"], folder=folder,
-            basis=tuple(data.get("basis", ())),
-            sheets=tuple(_sheet(item, where) for item in sheets),
-            documents=tuple(_build(Document, item, where) for item in data.get("document", ())),
-            sections=tuple(_build(Section, item, where) for item in data.get("section", ())),
-            cross_checks=tuple(_build(CrossCheck, item, where) for item in data.get("cross", ())),
-            projects=_build(ProjectLink, link, where) if link is not None else None,
-            settings=_settings(settings, where),
-            phrases=dict(data.get("phrases", {})),
-            attachments=tuple(data.get("attachments", ())),
-        )
-    except KeyError as missing:
-        raise FormError(f"{where}：缺少键 {missing.args[0]}，请对照其他表样补上。") from None
+    return Form(
+        id=data["id"], place=data["place"], year=int(data["year"]), title=data["title"], folder=folder,
+        basis=tuple(data.get("basis", ())),
+        sheets=tuple(_sheet(item, where) for item in sheets),
+        documents=tuple(_build(Document, item, where) for item in data.get("document", ())),
+        sections=tuple(_build(Section, item, where) for item in data.get("section", ())),
+        cross_checks=tuple(_build(CrossCheck, item, where) for item in data.get("cross", ())),
+        projects=_build(ProjectLink, link, where) if link is not None else None,
+        settings=_settings(settings, where),
+        phrases=dict(data.get("phrases", {})),
+        attachments=tuple(data.get("attachments", ())),
+    )
 
 
 def form_folders(extra: Path | None = None) -> dict[str, Path]:
-    """表样编号 → 文件夹：先包内，再用户目录，再 --forms 指定的文件夹；先到先得。"""
+    """表样编号 → 文件夹：先包内，再用户目录，再 --forms 指定的文件夹（表样文件夹本身，或放着几个表样的文件夹）；先到先得。
+
+    --forms 指定的文件夹不存在抛 FormError。
+    """
+    if extra is not None and not extra.is_dir():
+        raise FormError(f"没有文件夹“{extra}”，请核对 --forms。")
     found: dict[str, Path] = {}
     for root in (TEMPLATES, user_folder(), extra):
         if root is None or not root.is_dir():
             continue
         for folder in [root, *sorted(root.iterdir())]:
             if (folder / MANIFEST).is_file():
-                found.setdefault(folder.name, folder)
+                found.setdefault(folder.resolve().name, folder)
     return found
 
 

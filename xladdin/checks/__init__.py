@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from xladdin.checks import basic_data, cross_tables, deviations, funds, indicators, objectives, points, project_sheets, scores
+from xladdin.checks import (
+    basic_data,
+    cell_contents,
+    completeness,
+    cross_tables,
+    dates,
+    deviations,
+    funds,
+    indicators,
+    objectives,
+    points,
+    project_sheets,
+    scores,
+)
 from xladdin.checks.rule import RULES, Result, Rule, run_rules
 
-__all__ = ["RULES", "Result", "Rule", "basic_data", "cross_tables", "deviations", "funds", "indicators", "objectives", "points", "project_sheets", "run_rules", "scores"]
+__all__ = [
+    "RULES",
+    "Result",
+    "Rule",
+    "basic_data",
+    "cell_contents",
+    "completeness",
+    "cross_tables",
+    "dates",
+    "deviations",
+    "funds",
+    "indicators",
+    "objectives",
+    "points",
+    "project_sheets",
+    "run_rules",
+    "scores",
+]

@@ -117,8 +117,7 @@ def error_value(filing: Filing) -> Iterator[Outcome]:
 
     为什么：错误值会一路带到合计、总分和报告里。
     错例：
-    >>> from xladdin.checks.example import show_error
-    >>> show_error("FM104", "整体.年度资金总额.执行率", "#DIV/0!")
+    >>> examine("FM104", {"整体.年度资金总额.执行率": "#DIV/0!"})
     整体支出绩效自评表 年度资金总额.执行率：显示 #DIV/0!（除数是零或空白）。请改正它引用的格，或重算。
     正例：
     >>> examine("FM104", {"整体.年度资金总额.执行率": "98.75%"})

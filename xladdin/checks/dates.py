@@ -14,9 +14,9 @@ from xladdin.model import MISSING, Filing, Place, Sheet, Value
 from xladdin.values import DayOfRecord, clean, read_date
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
-_TITLE = re.compile("自评表|基础数据表|评价表|自评报告|[(]?[0-9]{4}年度?[)]?$")
-_OWN_HEAD = re.compile("年(?:度?(?:全年|本年|部门)?预算数|实际在职人数|完工项目|全年执行数)")
-_HEAD = re.compile("年度?(?:[^0-9]{0,6}决算数|[^0-9]{0,6}预算数|实际在职人数|完工项目|全年执行数)")
+_TITLE = re.compile("自评表|基础数据表|评价表|[0-9]{4}年度[)]?$")
+_OWN_HEAD = re.compile("年度?(?:实际在职人数|完工项目|全年预算数|全年执行数)")
+_HEAD = re.compile("年度?(?:[^0-9]{0,6}(?:决算数|预算数)|实际在职人数|完工项目|全年执行数)")
 _TAB_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
@@ -69,7 +69,7 @@ def prepared_too_early(filing: Filing) -> Iterator[Outcome]:
         day = date_of(value)
         if day is None:
             yield Unsure(value.place, f"{sheet.label} 填报日期填的是“{value.shown.strip()}”，不是日期，是否早于年度结束无法核对")
-        elif (day.latest.year, day.latest.month, day.latest.day) < (year, 12, 31):
+        elif day.latest.isoformat() < f"{year}-12-31":
             yield Fault(value.place, f"{sheet.label} 填报日期：填的是 {day.printed}，早于 {year} 年度结束（{year}年12月31日）。请改为实际填报的日期。",
                         (value, str(year)), alike=day.printed)
 
@@ -137,11 +137,10 @@ def year_in_labels(filing: Filing) -> Iterator[Outcome]:
 
     为什么：沿用上年的表忘了改年度，公开出去就是错年份。
     错例：
-    >>> from xladdin.checks.example import show_label
-    >>> show_label("TM104", "整体", "2022年度部门整体支出绩效自评表")
+    >>> examine("TM104", {"整体.标题": "2022年度部门整体支出绩效自评表"})
     整体支出绩效自评表 标题：写的是“2022年度部门整体支出绩效自评表”，预算年度是 2024，年度应为 2024。请改正。
     正例：
-    >>> show_label("TM104", "整体", "2024年度部门整体支出绩效自评表")
+    >>> examine("TM104", {"整体.标题": "2024年度部门整体支出绩效自评表"})
     修正：改成预算年度；表样里的标题是公式，重算或从空白表样复制可以恢复。
     """
     year = filing.year
@@ -157,26 +156,25 @@ def year_in_labels(filing: Filing) -> Iterator[Outcome]:
 def _compare_label(sheet: Sheet, written: Value, year: int) -> Iterator[Fault]:
     text = clean(written.shown)
     title = _TITLE.search(text) is not None
-    head = _HEAD.search(text) is not None
+    if not title and _HEAD.search(text) is None:
+        return  # a note may speak of any year
     allowed = (year,) if title or _OWN_HEAD.search(text) else (year, year - 1)
-    wrong = [found for found in _YEAR.findall(text) if int(found) not in allowed]
-    if wrong:
+    if any(int(found) not in allowed for found in _YEAR.findall(text)):
         due = "或 ".join(str(one) for one in allowed)
         yield Fault(written.place, f"{sheet.label} {'标题' if title else '表头'}：写的是“{text}”，预算年度是 {year}，年度应为 {due}。请改正。",
-                    (text, str(year)), severity=None if title or head else Severity.REMINDER, alike=text)
+                    (text, str(year)), alike=text)
 
 
-@rule("TM105", "标签名的年度不符", Severity.REMINDER, basis=("表样",), answers=("X05",))
+@rule("TM105", "标签名的年度不符", Severity.ERROR, basis=("表样",), answers=("X05",))
 def year_in_tab(filing: Filing) -> Iterator[Outcome]:
     """一句话：工作表标签名里写了年度的，应是预算年度。
 
     为什么：标签名写着别的年度，交接、汇总时容易拿错表。
     错例：
-    >>> from xladdin.checks.example import show_label
-    >>> show_label("TM105", "整体", "", title="2023整体自评表")
+    >>> examine("TM105", {"整体.标签名": "2023整体自评表"})
     标签“2023整体自评表”：写的是 2023，预算年度是 2024。请改标签名。
     正例：
-    >>> show_label("TM105", "整体", "", title="2024整体自评表")
+    >>> examine("TM105", {"整体.标签名": "2024整体自评表"})
     修正：右键标签→重命名。项目名称里本来带年份的不算。
     """
     year = filing.year
@@ -188,4 +186,4 @@ def year_in_tab(filing: Filing) -> Iterator[Outcome]:
         wrong = [one for one in _TAB_YEAR.findall(sheet.title) if int(one) != year and one not in project]
         if wrong:
             yield Fault(Place(sheet.title, "", ""), f"标签“{sheet.title}”：写的是 {'、'.join(wrong)}，预算年度是 {year}。请改标签名。",
-                        (sheet.title, str(year)))
+                        (sheet.title, str(year)), severity=Severity.REMINDER if sheet.many else None)

@@ -15,6 +15,7 @@ from xladdin.model import Filing, Paragraph, Place, Row, Sheet, Table, Value, Wo
 from xladdin.reading import read_filing
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(%?)")
+_TAB, _LABEL = "标签名", "标题"
 
 
 class _Fields(dict[str, Value]):
@@ -31,7 +32,8 @@ class _Fields(dict[str, Value]):
 def examine(code: str, cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024") -> None:
     """用 `cells`（整体.年度资金总额.执行率 → 表上显示的文字）构成材料，运行规则 `code` 并印出每条消息。
 
-    像数的按数字格处理，前面加 ' 的按文字；`项目[2].字段` 是第二张项目表，`表[1].列` 是开口表的行；
+    像数的按数字格处理，前面加 ' 的按文字，# 开头的是错误值；`项目[2].字段` 是第二张项目表，`表[1].列` 是开口表的行，
+    `整体.标签名` 是工作表的标签名，`整体.标题` 是表上写着年度的标题；
     `report` 是报告里的一段话。
     """
     filing = build_filing(cells, report=report, form=form)
@@ -64,10 +66,13 @@ def _form(form_id: str) -> Form:
 
 def _sheet(form: Form, kind: str, index: int, given: Mapping[str, str]) -> Sheet:
     contract = form.sheet(kind)
-    title = (contract.title if contract else kind) + (f"{index}" if index > 1 else "")
+    title = given.get(_TAB) or (contract.title if contract else kind) + (f"{index}" if index > 1 else "")
+    labels = (_value(Place(title, "A1", ""), given[_LABEL]),) if _LABEL in given else ()
     fields: dict[str, Value] = {}
     rows: dict[str, dict[int, dict[str, Value]]] = {}
     for name, text in given.items():
+        if name in (_TAB, _LABEL):
+            continue
         row = re.fullmatch(r"(.+)\[(\d+)\]\.(.+)", name)
         value = _value(Place(title, "A1", name), text)
         if row:
@@ -75,7 +80,7 @@ def _sheet(form: Form, kind: str, index: int, given: Mapping[str, str]) -> Sheet
         else:
             fields[name] = value
     tables = {table: _table(title, table, numbered) for table, numbered in rows.items()}
-    return Sheet(kind, title, _Fields(title, fields), tables, index)
+    return Sheet(kind, title, _Fields(title, fields), tables, index, labels=labels)
 
 
 def _table(title: str, name: str, numbered: dict[int, dict[str, Value]]) -> Table:
@@ -95,6 +100,8 @@ def _table(title: str, name: str, numbered: dict[int, dict[str, Value]]) -> Tabl
 def _value(place: Place, text: str) -> Value:
     if text.startswith("'"):
         return value_of(place, text[1:], text[1:])
+    if text.startswith("#"):
+        return value_of(place, text, text, error=True)
     found = _NUMBER.fullmatch(text)
     if found is None:
         return value_of(place, text or None, text)

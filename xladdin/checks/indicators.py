@@ -66,7 +66,7 @@ def actual_with_operator(filing: Filing) -> Iterator[Outcome]:
     for sheet, indicator in every_indicator(filing):
         actual = as_written(indicator.actual_text)
         quantity = read_quantity(actual)
-        if quantity is None and _OPERATOR.search(clean(actual)) is None or quantity is not None and quantity.bound in ("", "="):
+        if quantity.bound in ("", "=") if quantity else not _OPERATOR.search(clean(actual)):
             continue
         copied = "，像是照抄指标值" if clean(actual) == clean(indicator.target_text) else ""
         yield Fault(indicator.actual_value.place, f"{named(sheet, indicator)}：实际完成值填的是“{actual}”{copied}。请填实际的数。",

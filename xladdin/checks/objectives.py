@@ -160,4 +160,5 @@ def _same_benefits(sheet: Sheet) -> Iterator[Outcome]:
             found.setdefault(clean(indicator.target_text), []).append(indicator.target_value.place)
     for text, places in found.items():
         if len(places) > 1:
-            yield Fault(places[0], f"{sheet.label} 效益指标：{len(places)} 个指标的指标值都是“{text}”。请写明这个百分比怎么算、依据是什么。", (text, str(len(places))))
+            yield Fault(places[0], f"{sheet.label} 效益指标：{len(places)} 个指标的指标值都是“{text}”。请写明这个百分比怎么算、依据是什么。",
+                        (text, str(len(places))))
