@@ -215,8 +215,9 @@ def explain_command(arguments: argparse.Namespace) -> int:
     if rule is None:
         raise FormError(f"没有代码为“{arguments.code}”的规则。现有：{'、'.join(sorted(RULES))}。")
     print(f"{rule.code} {rule.title}（{rule.severity}）\n依据：{'、'.join(cite(key) for key in rule.basis)}\n")
-    for name, text in rule.manual.items():
-        print(f"{name}：{text}" if name in ("一句话", "为什么", "修正") else f"{name}：\n{text}")
+    for name in rule.manual:
+        text = rule.readable(name)
+        print(f"{name}：\n{text}" if text.startswith("  ") else f"{name}：{text}")
     return OK
 
 

@@ -38,6 +38,7 @@ from xladdin.terms import (
     ALIASES,
     HEADING,
     LEVEL2,
+    MEASURE_UNIT,
     PREPARED_ON,
     PROJECT_NAME,
     PUBLIC,
@@ -45,6 +46,7 @@ from xladdin.terms import (
     SHEET_KIND,
     TABLE_END,
     TABLE_HEAD,
+    TARGET_NATURE,
     TARGET_VALUE,
     UNIT,
 )
@@ -69,7 +71,14 @@ _TEXT_HINT = {
     TARGET_VALUE: "写明方向、数和单位，如 ≥95%、≤8万元、33个；定性指标写要达到的程度。",
     ACTUAL_VALUE: "填实际数和单位，如 98%、7.5万元；不要再写 ≥、≤。",
     PREPARED_ON: "填到日，如 2025年6月20日。", REPORTED_ON: "填到日，如 2025年6月20日。",
+    TARGET_NATURE: "填 ≥、≤ 或 ＝；定性指标不用填。",
 }
+_SPLIT = "（分列）"
+_TEXT_HINT |= {
+    f"{TARGET_VALUE}{_SPLIT}": "只填数，方向和单位填在两边的列；定性指标写要达到的程度。",
+    f"{ACTUAL_VALUE}{_SPLIT}": "只填实际数，不用写单位；定性指标写达到的程度。",
+}
+"""指标性质、度量单位各占一列的表，指标值、完成值的提示不同。"""
 _ROW_HEIGHT = 22.0
 _STYLE_HEIGHTS = {"标题": 40.0, "附件": 24.0}
 _LONG_TEXT = 36.0
@@ -316,6 +325,8 @@ class _Sheet:
 
     def _mark_input(self, coordinate: str, name: str, unit: str) -> None:
         self.sheet[coordinate].fill = _INPUT
+        if name in (TARGET_VALUE, ACTUAL_VALUE) and (self.table, TARGET_NATURE) in self.columns:
+            name += _SPLIT
         hint = name if name in _TEXT_HINT or name in (PUBLIC, LEVEL2) else unit
         if hint:
             self.inputs.setdefault(hint, []).append(coordinate)
@@ -379,7 +390,7 @@ class _Sheet:
             return rule if names else None
         elif key in _TEXT_HINT:
             rule = DataValidation(allow_blank=True)
-            rule.prompt, rule.promptTitle = _TEXT_HINT[key], key
+            rule.prompt, rule.promptTitle = _TEXT_HINT[key], key.removesuffix(_SPLIT)
         elif key in _NUMBER_HINT:
             kind = "whole" if key in ("人", "个", "年") else "decimal"
             rule = DataValidation(type=kind, operator="between", formula1="-1000000000", formula2="1000000000", allow_blank=True)

@@ -40,8 +40,8 @@ class Result:
 
     @property
     def restores(self) -> bool:
-        """要写的话，公式也要换成表样规定的：被数盖掉了，或改成了别的算法（只是写法不同的不算）。"""
-        return _spelling(self.old.formula or "") != _spelling(self.formula)
+        """要写的话，公式也要换成表样规定的：被数盖掉了，或改成了别的算法。只是写法不同、随首格填充的（公式文本为空串）不算。"""
+        return self.old.formula is None or (self.old.formula != "" and _spelling(self.old.formula) != _spelling(self.formula))
 
     @property
     def same(self) -> bool:

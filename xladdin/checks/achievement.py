@@ -109,7 +109,7 @@ def kind_of_text(text: str) -> str:
 
 def named(sheet: Sheet, indicator: Indicator) -> str:
     """消息的开头：表的称呼和三级指标；没有写三级指标的说第几行。"""
-    name = clean(indicator.name)
+    name = as_written(indicator.name)
     return f"{sheet.label} “{name}”" if name else f"{sheet.label} {t.INDICATOR}第 {indicator.row.number} 行"
 
 

@@ -19,6 +19,7 @@ from xladdin.checks.funds import compare_rate, division, wrong_unit
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Sheet, Value
+from xladdin.values import decimals_of
 
 _STAFF = ((f"{t.PAYROLL_STAFF}.{t.STAFF_IN_POST}", f"{t.PAYROLL_STAFF}.{t.AUTHORIZED_POSTS}"), ("实有人数", "人员编制"))
 _CLASSES, _SUBJECT, _SETTLED, _YEAR_END = "经济分类", "科目", "决算数", "年末数"
@@ -318,7 +319,7 @@ def prior_year_copied(filing: Filing) -> Iterator[Outcome]:
     same = [line for line in lines if line.prior.number == line.final.number]
     figures = {line.final.number: line for line in same}  # a whole and its only part are one figure: the part is named
     every = len(same) == len(lines) and len(figures) >= _ENOUGH_ROWS
-    exact = [line for number, line in figures.items() if every or (number is not None and number * 10 % 1)]
+    exact = [line for number, line in figures.items() if every or (number is not None and decimals_of(number.normalize()) > 1)]
     if exact:
         names = "、".join(line.name for line in exact)
         shown = f"都是 {exact[0].final.shown}" if len(exact) == 1 else f"相等：{'、'.join(line.final.shown for line in exact)}"

@@ -15,7 +15,7 @@ from xladdin.form import SheetForm
 from xladdin.model import BLANK, ERROR, NUMBER, TEXT, TEXT_NUMBER, Filing, Row, Sheet, Value
 from xladdin.values import clean, print_decimal
 
-_MONEY = re.compile(r"[约共计]?([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(亿?元)")
+_MONEY = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(亿?元)")
 _IN_WAN = {"元": Decimal("0.0001"), "亿元": Decimal(10000)}
 _ERROR_MEANS = {
     "#DIV/0!": "除数是零或空白", "#REF!": "公式引用的格被删掉了", "#VALUE!": "公式里算进了文字", "#NAME?": "公式里有不认识的名称",

@@ -74,6 +74,6 @@ def money(number: Decimal | None) -> str:
     return "空白" if number is None else print_decimal(number)
 
 
-def percent(number: Decimal) -> str:
-    """消息里的百分数，两位小数。"""
-    return print_percent(number)
+def percent(number: Decimal, decimals: int = 2) -> str:
+    """消息里的百分数，默认两位小数。"""
+    return print_percent(number, decimals)

@@ -330,7 +330,7 @@ def low_rate_untold(filing: Filing) -> Iterator[Outcome]:
         if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or _told(filing, due.sheet, _UNSPENT):
             continue
         yield Fault(due.filed.place, f"{due.sheet.label} {due.at.rpartition('.')[0]}：执行率 {percent(due.expected)}，没有执行的部分超过 "
-                    f"{money(limit * 100)}%，没有说明原因。请在偏差原因或报告里写明。", tuple(part.value for part in due.parts))
+                    f"{percent(limit, 0)}，没有说明原因。请在偏差原因或报告里写明。", tuple(part.value for part in due.parts))
 
 
 @rule("PE112", "没有预算而指标满分", Severity.REMINDER, basis=("复核实践",), answers=("B14",))

@@ -123,7 +123,7 @@ def target_not_measurable(filing: Filing) -> Iterator[Outcome]:
         target, actual = as_written(indicator.target_text), as_written(indicator.actual_text)
         if _VAGUE.search(target) and not re.search("[0-9]", clean(target + actual)):
             yield Fault(indicator.target_value.place, f"{named(sheet, indicator)}：指标值“{target}”量不出来，实际完成值也没有写出做到什么样。"
-                        "请改成能核对的说法。", (indicator.target_value, indicator.actual_value))
+                        "请改成能核对的说法。", (indicator.target_value, indicator.actual_value), alike=clean(target))
 
 
 @rule("IN110", "效益、满意度缺少依据", Severity.HINT, basis=("复核实践",), answers=("Q10",))
@@ -145,7 +145,7 @@ def benefit_without_grounds(filing: Filing) -> Iterator[Outcome]:
         for indicator in sheet.indicators:
             if "满意" in indicator.level1 and not surveyed and read_quantity(indicator.actual_text) and not _SURVEY.search(_whole(indicator)):
                 yield Fault(indicator.actual_value.place, f"{named(sheet, indicator)}：满意度 {as_written(indicator.actual_text)} 没有说怎么得来。"
-                            "请写明调查方式和人数。", (indicator.actual_value,))
+                            "请写明调查方式和人数。", (indicator.actual_value,), alike=clean(indicator.name))
 
 
 def _whole(indicator: Indicator) -> str:
@@ -161,4 +161,4 @@ def _same_benefits(sheet: Sheet) -> Iterator[Outcome]:
     for text, places in found.items():
         if len(places) > 1:
             yield Fault(places[0], f"{sheet.label} 效益指标：{len(places)} 个指标的指标值都是“{text}”。请写明这个百分比怎么算、依据是什么。",
-                        (text, str(len(places))))
+                        (text, str(len(places))), alike=text)

@@ -62,6 +62,11 @@ class Rule:
         pieces = _PART.split(cleandoc(self.check.__doc__ or ""))
         return {name: text.strip() for name, text in zip(pieces[1::2], pieces[2::2], strict=True)}
 
+    def readable(self, part: str) -> str:
+        """手册一节给人看的样子：例子写成“填：字段 = 内容”和“提示：消息”，没有提示的写“没有提示”。"""
+        text = self.manual.get(part, "")
+        return "\n".join(_readable_example(text)) if ">>>" in text else text
+
     def run(self, filing: Filing) -> Iterator[Finding | Unchecked]:
         """对一套材料运行；规则自身的错误带着代码抛出，不混作材料的问题。"""
         try:
@@ -77,6 +82,23 @@ class Rule:
         figures = tuple(clean(figure.shown) or "空白" if isinstance(figure, Value) else clean(figure) for figure in outcome.figures)
         return Finding(self.code, self.title, outcome.severity or self.severity, outcome.place, outcome.message,
                        tuple(cite(key) for key in self.basis), outcome.fix, figures, outcome.alike, (outcome.place,))
+
+
+def _readable_example(text: str) -> Iterator[str]:
+    import ast
+    from doctest import DocTestParser
+
+    for example in DocTestParser().get_examples(text + "\n"):
+        call = ast.parse(example.source.strip()).body[0]
+        if not isinstance(call, ast.Expr) or not isinstance(call.value, ast.Call):
+            continue
+        cells = ast.literal_eval(call.value.args[1]) if len(call.value.args) > 1 else {}
+        options = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.value.keywords}
+        yield "  填：" + "；".join(f"{name} = {shown or '（空白）'}" for name, shown in cells.items())
+        if options.get("report"):
+            yield f"  报告写：{options['report']}"
+        for line in example.want.splitlines() or ["（没有提示）"]:
+            yield f"  提示：{line}" if example.want else f"  {line}"
 
 
 RULES: dict[str, Rule] = {}

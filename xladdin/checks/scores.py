@@ -130,17 +130,18 @@ def _sum(values: list[Value] | None) -> Decimal:
 
 def _total_fault(sheet: Sheet, filed: Value, own: Decimal, execution: Decimal, expected: Decimal) -> Fault:
     figures, fix = (filed, money(own), money(execution)), Fix(money(expected), safe=True)
-    added = f"各指标得分之和 {money(own)} 加预算执行率得分 {money(execution)} 应为 {money(expected)}"
-    start = f"{sheet.label} 总分：得分"
+    start, added = f"{sheet.label} 总分：得分", f"各指标得分之和 {money(own)} 加预算执行率得分 {money(execution)} 应为 {money(expected)}"
+    unsettled = execution != 0 and _points_full_without_execution(sheet)
+    both = (f"各指标分值之和已是 {money(sheet[TOTAL_POINTS].number)}，执行率的分值在不在总分之内，请按财政部门的口径确定："
+            f"不加预算执行率得分是 {money(own)}，加上 {money(execution)} 是 {money(expected)}")
     if filed.number is None:
-        return Fault(filed.place, f"{start}没有填，{added}。请填上或重算。", figures, fix)
-    if filed.number == own and execution and _points_full_without_execution(sheet):
-        return Fault(filed.place, f"{start}填的是 {filed.shown}，等于各指标得分之和，没有加预算执行率得分 {money(execution)}，加上是 {money(expected)}。"
-                     f"各指标分值之和已是 {money(sheet[TOTAL_POINTS].number)}，执行率的分值在不在总分之内，请按财政部门的口径确定。",
-                     figures, severity=Severity.REMINDER)
+        told = f"没有填。{both}。" if unsettled else f"没有填，{added}。请填上或重算。"
+        return Fault(filed.place, start + told, figures, None if unsettled else fix, alike=told)
+    if filed.number == own and unsettled:
+        return Fault(filed.place, f"{start}填的是 {filed.shown}，等于各指标得分之和。{both}。", figures, severity=Severity.REMINDER)
     if filed.number == own:
-        return Fault(filed.place, f"{start}填的是 {filed.shown}，等于各指标得分之和，漏加了预算执行率得分 {money(execution)}，应为 {money(expected)}。请重算。",
-                     figures, fix)
+        return Fault(filed.place, f"{start}填的是 {filed.shown}，等于各指标得分之和，漏加了预算执行率得分 {money(execution)}，"
+                     f"应为 {money(expected)}。请重算。", figures, fix)
     if same_score(clean(filed.shown), filed.number, expected):
         return Fault(filed.place, f"{start}填的是 {filed.shown}，{added}，只差在小数上。请照实填写，或重算。", figures, fix, Severity.REMINDER)
     return Fault(filed.place, f"{start}填的是 {filed.shown}，{added}。请核对各项得分，或重算。", figures, fix)

@@ -14,7 +14,7 @@ from xladdin.model import Place, Row, Sheet, Table, Trouble, Value, Workbook, va
 from xladdin.number_format import BUILTIN, is_date, shown
 from xladdin.values import label
 from xladdin.workbook_file.package import Package, WorkbookError, parse_xml
-from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, address, letters, scan
+from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, address, letters, plain_text, scan
 
 _FIFTEEN = Context(prec=15)
 _REFERENCE = re.compile(r"=?(?:'(?:[^']|'')+'|[^'!]+)!(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?")
@@ -180,10 +180,10 @@ class Book:
         if cell.text is None:
             return None, "", False, True
         if cell.type == "s":
-            index = int(cell.text) if cell.text.isdigit() else -1
+            index = int(cell.text) if cell.text.isdecimal() else -1
             if not 0 <= index < len(self.strings):
                 raise WorkbookError(f"“{self.path.name}”的文字表残缺。请用 Excel 打开并修复后另存。")
-            text = self.strings[index]
+            text = plain_text(self.strings[index])
             return text, text, False, False
         if cell.type == "e":
             return cell.text, cell.text, True, False
@@ -191,17 +191,22 @@ class Book:
             text = "TRUE" if cell.text == "1" else "FALSE"
             return text, text, False, False
         if cell.type != "n" or not cell.text:
-            return cell.text, cell.text, False, False
+            text = plain_text(cell.text)
+            return text, text, False, False
         return self._number(cell)
 
     def _number(self, cell: RawCell) -> tuple[Decimal | str | None, str, bool, bool]:
-        number = _FIFTEEN.create_decimal(cell.text or "0")
-        if not number.is_finite():
+        """数格；不是数、大到不可能是填报的数（1E+15 以上），都当错误值，核对时说明是哪一格。"""
+        try:
+            number = _FIFTEEN.create_decimal(cell.text or "0")
+        except ArithmeticError:
+            return cell.text, cell.text or "", True, False
+        if not number.is_finite() or number.adjusted() >= _FIFTEEN.prec:
             return cell.text, cell.text or "", True, False
         number = number.normalize()
         if number.as_tuple().exponent > 0:  # type: ignore[operator]
             number = number.quantize(Decimal(1))
-        style = int(cell.style or 0)
+        style = int(cell.style) if cell.style.isdecimal() else 0
         code = self.formats[style] if style < len(self.formats) else "General"
         text = shown(number, code)
         return (text if is_date(code) else number), text, False, False

@@ -74,7 +74,7 @@ def forget_results(book: Book, places: Iterable[tuple[str, str]]) -> Book:
     by_title = {part.title: part for part in book.parts}
     for title, cell in places:
         raw = book.raw(by_title[title].part).cells.get(address(cell))
-        if raw is not None and raw.formula:
+        if raw is not None and raw.formula is not None:
             writes[title, cell] = Write(None, raw.formula, pending=True)
     return write_places(book, writes)
 

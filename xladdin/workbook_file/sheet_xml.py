@@ -13,7 +13,13 @@ from xml.parsers import expat
 
 from xladdin.workbook_file.package import WorkbookError, drive, escape
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_OWN = frozenset(("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"))
+"""工作表自己的命名空间；窗体按钮、扩展里的 row、col、f 不是表格的。"""
+_NOT_UTF8 = re.compile(rb"""\xff\xfe|\xfe\xff|<\x00|\x00<|<\?xml[^>]*\bencoding\s*=\s*["'](?!(?i:utf-8)["'])""")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<]*</(?:[\w.-]+:)?f>)")
+MAX_CELLS = 2_000_000
 
 
 @dataclass(slots=True)
@@ -40,15 +46,14 @@ class RawRow:
 
 @dataclass(slots=True)
 class RawSheet:
-    """一张表的全部格子与行；`merges` 合并区域，`widths` 列宽（起、止、宽），`heights` 行高（磅）。"""
+    """一张表的全部格子与行；`merges` 合并区域，`widths` 列宽（起、止、宽），`heights` 行高（磅），`data` 是 sheetData 元素。"""
 
     cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
     rows: dict[int, RawRow] = field(default_factory=dict)
     merges: list[str] = field(default_factory=list)
     widths: list[tuple[int, int, float]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
-    data_start: int = -1
-    data_end: int = -1
+    data: RawRow = field(default_factory=lambda: RawRow(-1))
     prefix: str = ""
     landscape: bool = False
 
@@ -82,6 +87,8 @@ def letters(column: int) -> str:
 
 def scan(data: bytes, where: str) -> RawSheet:
     """走一遍工作表 XML。坐标缺失的格子按次序补；不合法的 XML 抛 WorkbookError。"""
+    if _NOT_UTF8.match(data):
+        raise WorkbookError(f"{where}不是 UTF-8 编码。请用 Excel 打开后另存为 .xlsx 再试。")
     sheet = RawSheet()
     parser = expat.ParserCreate(namespace_separator=" ")
     cell: RawCell | None = None
@@ -93,12 +100,16 @@ def scan(data: bytes, where: str) -> RawSheet:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal cell, keep, row, column, current, phonetic
-        name = tag.rpartition(" ")[2]
+        space, _, name = tag.rpartition(" ")
+        if space not in _OWN:
+            return
         if name == "c":
             reference = attributes.get("r")
             row, column = _where(reference, row, column + 1, where)
             cell = RawCell(parser.CurrentByteIndex, -1, attributes.get("s", ""), attributes.get("t", "n"))
             sheet.cells[row, column] = cell
+            if len(sheet.cells) > MAX_CELLS:
+                raise WorkbookError(f"{where}有 {MAX_CELLS} 多格，不像自评表。请删去多余的行列后再试。")
         elif name == "v" or name == "f" or name == "t":
             keep = name if not phonetic else ""
             pieces.clear()
@@ -107,7 +118,7 @@ def scan(data: bytes, where: str) -> RawSheet:
                 if attributes.get("t") == "shared":
                     cell.shared, cell.master = attributes.get("si", ""), "ref" in attributes
                 elif attributes.get("t") == "array":
-                    cell.master = True
+                    cell.master = ":" in attributes.get("ref", "")
         elif name == "row":
             row = int(attributes.get("r", row + 1))
             column = 0
@@ -126,13 +137,15 @@ def scan(data: bytes, where: str) -> RawSheet:
             at = parser.CurrentByteIndex
             raw = re.match(rb"<([A-Za-z_][\w.-]*:)?sheetData", data[at:at + 60])
             sheet.prefix = (raw[1] or b"").decode() if raw else ""
-            sheet.data_start = tag_end(data, at)
+            sheet.data = RawRow(at)
         elif name == "pageSetup":
             sheet.landscape = attributes.get("orientation") == "landscape"
 
     def end(tag: str) -> None:
         nonlocal cell, keep, phonetic
-        name = tag.rpartition(" ")[2]
+        space, _, name = tag.rpartition(" ")
+        if space not in _OWN:
+            return
         if name == "c" and cell is not None:
             cell.end = parser.CurrentByteIndex
             cell = None
@@ -149,7 +162,7 @@ def scan(data: bytes, where: str) -> RawSheet:
         elif name == "rPh":
             phonetic -= 1
         elif name == "sheetData":
-            sheet.data_end = parser.CurrentByteIndex
+            sheet.data.end = parser.CurrentByteIndex
 
     def text(piece: str) -> None:
         if keep:
@@ -207,11 +220,14 @@ def patch(data: bytes, sheet: RawSheet, writes: Mapping[tuple[int, int], Write],
     for (row, column), write in sorted(writes.items()):
         cell = sheet.cells.get((row, column))
         if cell is not None:
-            if cell.master and cell.formula is not None and write.formula is None and cell.shared:
+            kept = _formula_as_written(data, cell) if cell.formula is not None and write.formula == cell.formula else b""
+            if cell.master and not kept:
                 raise WorkbookError(f"{where}{letters(column)}{row} 是一组共享公式的首格，不能单独改写。请在 Excel 中把该公式重新填一遍。")
-            edits.append((cell.start, element_end(data, cell), _element(sheet.prefix, row, column, cell.style, write)))
+            edits.append((cell.start, element_end(data, cell), _element(sheet.prefix, row, column, cell.style, write, kept)))
         else:
             fresh.setdefault(row, []).append((column, _element(sheet.prefix, row, column, write.style, write)))
+    if fresh and self_closing(data, sheet.data):
+        return _first_rows(data, sheet, fresh)
     for row, cells in fresh.items():
         edits += _insertions(data, sheet, row, cells)
     out, position = [], 0
@@ -222,11 +238,24 @@ def patch(data: bytes, sheet: RawSheet, writes: Mapping[tuple[int, int], Write],
     return b"".join(out)
 
 
+def _first_rows(data: bytes, sheet: RawSheet, fresh: Mapping[int, list[tuple[int, bytes]]]) -> bytes:
+    """空表的 `<sheetData/>` 打开，放进各行。"""
+    p, stop = sheet.prefix, tag_end(data, sheet.data.start)
+    rows = b"".join(f'<{p}row r="{row}">'.encode() + b"".join(x for _, x in cells) + f"</{p}row>".encode() for row, cells in fresh.items())
+    return data[:sheet.data.start] + f"<{p}sheetData>".encode() + rows + f"</{p}sheetData>".encode() + data[stop:]
+
+
+def _formula_as_written(data: bytes, cell: RawCell) -> bytes:
+    """一格的 `<f>` 元素原文：共享、数组公式的属性都在上面。"""
+    found = _FORMULA.search(data, cell.start, element_end(data, cell))
+    return found[0] if found else b""
+
+
 def _insertions(data: bytes, sheet: RawSheet, row: int, cells: list[tuple[int, bytes]]) -> list[tuple[int, int, bytes]]:
     known = sheet.rows.get(row)
     p = sheet.prefix
     if known is None:
-        after = min((r.start for number, r in sheet.rows.items() if number > row), default=sheet.data_end)
+        after = min((r.start for number, r in sheet.rows.items() if number > row), default=sheet.data.end)
         return [(after, after, f'<{p}row r="{row}">'.encode() + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
     if self_closing(data, known):
         opened = data[known.start:tag_end(data, known.start)][:-2].rstrip() + b">"
@@ -239,11 +268,11 @@ def _insertions(data: bytes, sheet: RawSheet, row: int, cells: list[tuple[int, b
     return edits
 
 
-def _element(prefix: str, row: int, column: int, style: str, write: Write) -> bytes:
+def _element(prefix: str, row: int, column: int, style: str, write: Write, kept: bytes = b"") -> bytes:
     p = prefix
     style_text = f' s="{style}"' if style else ""
     head = f'<{p}c r="{letters(column)}{row}"{style_text}'
-    formula = f"<{p}f>{escape(write.formula)}</{p}f>" if write.formula is not None else ""
+    formula = kept.decode() or (f"<{p}f>{escape(write.formula)}</{p}f>" if write.formula is not None else "")
     if write.pending:
         return f"{head}>{formula}</{p}c>".encode()
     if isinstance(write.value, Decimal):
@@ -256,4 +285,13 @@ def _element(prefix: str, row: int, column: int, style: str, write: Write) -> by
 
 
 def _text(text: str) -> str:
-    return escape(_ILLEGAL.sub("", text))
+    """单元格文字的存法：装不下的控制字符去掉，原有的 _x000D_ 之类不能被当成转义。"""
+    text = _ESCAPED.sub(lambda found: f"_x005F{found[0]}", _ILLEGAL.sub("", text))
+    return escape(text).replace("\r", "_x000D_")
+
+
+def plain_text(text: str) -> str:
+    """文件里的文字 → 原来的文字：_x000D_ 一类的转义还原，回车算换行。"""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda found: _ILLEGAL.sub("", chr(int(found[1], 16))), text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
