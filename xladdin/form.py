@@ -164,6 +164,7 @@ class Form:
 
 _FORM_KEYS = {"id", "place", "year", "title", "basis", "document", "section", "sheet", "cross", "projects", "settings",
               "phrases", "attachments"}
+_HEADINGS = {"Document": "[[document]]", "Section": "[[section]]", "SheetForm": "[[sheet]]", "CrossCheck": "[[cross]]", "ProjectLink": "[projects]"}
 _COMPUTED_KINDS = ("ratio", "sum", "score", "total", "grade")
 _RELATION_KINDS = ("equal", "at_most")
 
@@ -250,6 +251,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _only(data: dict[str, Any], known: set[str], where: str) -> None:
+    if not isinstance(data, dict):
+        raise FormError(f"{where}：要写成一节一节的（[[…]]，下面逐行 键 = 值），现在是“{data}”。")
     unknown = sorted(set(data) - known)
     if unknown:
         raise FormError(f"{where}：不认识的键 {'、'.join(unknown)}；可用的键：{'、'.join(sorted(known))}。")
@@ -257,7 +260,7 @@ def _only(data: dict[str, Any], known: set[str], where: str) -> None:
 
 def _build(kind: type[Any], data: dict[str, Any], where: str) -> Any:
     """按数据类的字段取值；列表转元组，多余或缺少的键抛 FormError。"""
-    place = f"{where} 的 {kind.__name__}"
+    place = f"{where} 的 {_HEADINGS.get(kind.__name__, kind.__name__)}"
     _only(data, {item.name for item in fields(kind)}, place)
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     try:

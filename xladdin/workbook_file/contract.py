@@ -31,7 +31,7 @@ def workbook_faults(form: Form, book: Book) -> list[str]:
     faults += [f"{WORKBOOK}：{fault}" for fault in _kinds(form, book)]
     for sheet in filing.sheets:
         contract, part = form.sheet(sheet.kind), parts[sheet.title]
-        if contract is not None:
+        if contract is not None and sheet.index == 1:
             found = (*_promised(form, sheet), *_formulas(form, contract, sheet, book, part), *_tables(contract, sheet, book, part),
                      *_scores(contract, sheet), *_page(sheet, book, part))
             faults += [f"{WORKBOOK}《{sheet.title}》：{fault}" for fault in found]
@@ -107,7 +107,7 @@ def _formulas(form: Form, contract: SheetForm, sheet: Sheet, book: Book, part: S
     for line, name, value in (*((0, name, value) for name, value in sheet.fields.items()), *rows):
         one = computed.get(name)
         if one is None and value.formula is not None:
-            yield f"{value.place.cell} “{name}”是填写的格，却有公式，请清空，或在 manifest 的 computed 里写明。"
+            yield f"{value.place.cell} “{value.place.name}”是填写的格，却有公式，请清空，或在 manifest 的 computed 里写明。"
         elif one is not None and set(one.parts) <= known:
             due = excel_formula(one, letter, form.settings.grades, line)
             yield from _formula_fault(value, due, _is_shared(book, part, value))

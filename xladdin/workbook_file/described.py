@@ -44,9 +44,11 @@ def workbook_from(data: dict[str, Any], forms: Path | None = None) -> Book:
     """填报文字 → 工作簿（公式没有结果，打开或重算后才有）。字段写错抛 WorkbookError。"""
     form = find_form(data["form"], forms)
     book = new_workbook(form, int(data["year"]), data.get("agency", ""), data.get("projects", ()))
-    columns = data.get("columns", {})
+    link, columns = form.projects, data.get("columns", {})
     rows = {key: [_row(row, columns.get(key.split(".")[-1], ())) for row in contents] for key, contents in data.get("rows", {}).items()}
     cells = {key: _content(key.split(".")[-1], text) for key, text in data.get("cells", {}).items()}
+    if link is not None and link.table in rows:  # the rows stand in the order described, not in that of the project sheets
+        book = fill(book, form, {f"{link.table}[{number}].名称": None for number, _ in enumerate(data.get("projects", ()), 1)})
     return fill(book, form, cells, rows)
 
 

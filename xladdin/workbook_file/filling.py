@@ -17,6 +17,7 @@ from xladdin.model import Filing, Row, Sheet, Table
 from xladdin.reading import read_filing
 from xladdin.values import label
 from xladdin.workbook_file.book import Book, workbook_of
+from xladdin.workbook_file.heights import fit_rows
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.rows import insert_rows
 from xladdin.workbook_file.saving import forget_results, number_or_text, part_of, write_places, write_year_labels
@@ -28,7 +29,7 @@ Content = str | Decimal | int | None
 RowContent = Mapping[str, Content]
 """开口表一行要填的：列名 → 内容。"""
 
-_GROUPED = {t.INDICATOR: (t.LEVEL1, t.LEVEL2), t.NARRATIVE: (t.HEADING, t.PROJECT_NAME), "绩效目标": ("评价内容", "指标类别")}
+_GROUPED = {t.INDICATOR: (t.LEVEL1, t.LEVEL2), t.NARRATIVE: (t.HEADING, t.PROJECT_NAME), "绩效目标": ("评价内容", "二级指标")}
 """按前几列分组的开口表：同组的行排在一起，组名只在第一行写。"""
 _KEY = re.compile(r"(?P<kind>[^.\[\]]+)(?:\[(?P<index>\d+)\])?\.(?P<name>.+)")
 _CELL_OF_ROW = re.compile(r"(?P<table>.+)\[(?P<number>\d+)\]\.(?P<column>[^.\[\]]+)")
@@ -95,7 +96,7 @@ def fill(book: Book, form: Form, cells: Mapping[str, Content] | None = None,
     book = write_places(book, writes)
     stale = [(result.sheet.title, result.old.place.cell) for result in recompute(filing_of(book, form))
              if (result.sheet.title, result.old.place.cell) not in writes.keys() | written]
-    return forget_results(book, stale)
+    return fit_rows(forget_results(book, stale), writes.keys() | written)
 
 
 def _place(filing: Filing, key: str) -> tuple[str, str]:
@@ -162,21 +163,37 @@ def _plan(table: Table, name: str, contents: Sequence[RowContent]) -> list[_Slot
     keys = [column for column in _GROUPED.get(name, ()) if column in table.columns]
     if not keys:
         return _plan_by_first_column(table, contents)
-    carried = _carry(table.rows, keys)
-    free = [row for row in table.rows if _is_free(row, keys)]
-    slots, current = [], tuple("" for _ in keys)
+    groups = _carry(table.rows, keys)
+    free = [row for row in table.rows if _is_free(row, keys, contents)]
+    slots: list[_Slot] = []
+    inserted: dict[int, tuple[str, ...]] = {}
+    current = tuple("" for _ in keys)
     for content in contents:
         current = _group(content, keys, current)
-        match = next((row for row in free if carried[row.number] == current), None)
+        match = next((row for row in free if groups[row.number] == current), None) or next(
+            (row for row in free if _is_undecided(groups[row.number], current)), None)
         if match is not None:
             free.remove(match)
-            slots.append(_Slot(match.line, False, {c: v for c, v in content.items() if c not in keys}))
+            slots.append(_Slot(match.line, False, _beyond(groups[match.number], current, keys, content)))
+            groups[match.number] = current
             continue
-        same = [row for row in table.rows if carried[row.number] == current] or [
-            row for row in table.rows if carried[row.number][0] == current[0]] or [table.rows[-1]]
-        known = carried[same[-1].number] == current
-        slots.append(_Slot(same[-1].line, True, {c: v for c, v in content.items() if c not in keys or not known}))
+        same = [row for row in table.rows if groups[row.number] == current] or [
+            row for row in table.rows if groups[row.number][0] == current[0]] or [table.rows[-1]]
+        above = inserted.get(same[-1].line, groups[same[-1].number])
+        slots.append(_Slot(same[-1].line, True, _beyond(above, current, keys, content)))
+        inserted[same[-1].line] = current
     return slots
+
+
+def _is_undecided(group: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """这一行只定了前面的组名（小标题），后面的（项目名称）还空着。"""
+    return group[0] == wanted[0] and all(own in ("", other) for own, other in zip(group, wanted, strict=True))
+
+
+def _beyond(above: tuple[str, ...], group: tuple[str, ...], keys: Sequence[str], content: RowContent) -> RowContent:
+    """这一行要写的：组名从与上面不同的一级写起，相同的不重复写。"""
+    first = next((position for position, pair in enumerate(zip(above, group, strict=True)) if pair[0] != pair[1]), len(keys))
+    return {column: value for column, value in content.items() if column not in keys[:first]}
 
 
 def _group(content: RowContent, keys: Sequence[str], current: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,9 +213,10 @@ def _carry(rows: Sequence[Row], keys: Sequence[str]) -> dict[int, tuple[str, ...
     return found
 
 
-def _is_free(row: Row, keys: Sequence[str]) -> bool:
-    fixed = {*keys, t.INDICATOR, "写什么", t.PUBLIC}
-    return all(value.stored in (None, "") or value.formula is not None for column, value in row.cells.items() if column not in fixed)
+def _is_free(row: Row, keys: Sequence[str], contents: Sequence[RowContent]) -> bool:
+    """要写的各列都还空着（组名、公开不算）。"""
+    written = {column for content in contents for column in content} - {*keys, t.PUBLIC}
+    return all(row[column].stored in (None, "") or row[column].formula is not None for column in written)
 
 
 def _plan_by_first_column(table: Table, contents: Sequence[RowContent]) -> list[_Slot]:
@@ -208,7 +226,7 @@ def _plan_by_first_column(table: Table, contents: Sequence[RowContent]) -> list[
     for content in contents:
         wanted = label(str(content.get(first) or ""))
         match = next((row for row in free if wanted and label(row[first].shown) == wanted), None) or next(
-            (row for row in free if row[first].blank and row.empty), None)
+            (row for row in free if row[first].blank and _is_free(row, (), contents)), None)
         if match is not None:
             free.remove(match)
             slots.append(_Slot(match.line, False, content))

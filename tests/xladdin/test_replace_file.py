@@ -1,0 +1,191 @@
+"""换文件：要么整个换成新的，要么原来的一字不动；备份是换之前的样子。"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.workbooks import computed, filled
+
+ROOT = Path(__file__).resolve().parents[2]
+NOBODY = 65534
+POSIX = pytest.mark.skipif(os.name == "nt", reason="用到 POSIX 的权限与资源限制")
+
+
+def jixiao(*arguments: object, before: str = "") -> subprocess.CompletedProcess[str]:
+    """另一个进程里的 jixiao；`before` 是先执行的 Python 语句（设限制、换用户）。"""
+    code = f"import os, sys\nfrom reportgen.cli import main\n{before}\nsys.exit(main(sys.argv[1:]))"
+    return subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8",
+                          cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}, timeout=60)
+
+
+def says_one_sentence(done: subprocess.CompletedProcess[str], sentence: str) -> None:
+    assert done.returncode == 2
+    assert done.stderr.startswith("jixiao：")
+    assert done.stderr.count("\n") == 1
+    assert sentence in done.stderr
+
+
+def names(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+def test_the_backup_is_the_file_as_it_was(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    before = path.read_bytes()
+
+    done = jixiao("recompute", path)
+
+    assert done.returncode == 0
+    assert "原文件备份为 自评表.备份.xlsx。" in done.stdout
+    assert path.read_bytes() != before
+    assert (tmp_path / "自评表.备份.xlsx").read_bytes() == before
+    assert names(tmp_path) == {"自评表.xlsx", "自评表.备份.xlsx"}
+
+
+def test_saving_elsewhere_leaves_the_original_and_makes_no_backup(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    before = path.read_bytes()
+
+    done = jixiao("recompute", path, "-o", tmp_path / "另存.xlsx")
+
+    assert done.returncode == 0
+    assert path.read_bytes() == before
+    assert names(tmp_path) == {"自评表.xlsx", "另存.xlsx"}
+
+
+def test_a_workbook_already_right_is_not_touched(tmp_path: Path) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    before = path.stat().st_mtime_ns, path.read_bytes()
+
+    assert "没有要改的" in jixiao("recompute", path).stdout
+
+    assert (path.stat().st_mtime_ns, path.read_bytes()) == before
+    assert names(tmp_path) == {"自评表.xlsx"}
+
+
+@POSIX
+def test_the_new_file_keeps_the_permissions_of_the_old_one(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    path.chmod(0o640)
+
+    jixiao("recompute", path)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@POSIX
+@pytest.mark.parametrize("room", [0, 4000], ids=["nothing fits", "a part fits"])
+def test_when_the_disk_is_full_the_old_file_is_still_there_whole(tmp_path: Path, room: int) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    before = path.read_bytes()
+
+    done = jixiao("recompute", path, before=f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))")
+
+    says_one_sentence(done, "写“自评表.xlsx”失败（文件超过了磁盘允许的大小），原文件没有改动。")
+    assert path.read_bytes() == before
+    assert names(tmp_path) == {"自评表.xlsx"}
+
+
+@POSIX
+def test_when_only_the_backup_fits_the_old_file_is_still_there_whole(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    before = path.read_bytes()
+    room = len(before)
+
+    done = jixiao("recompute", path, before=f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))")
+
+    says_one_sentence(done, "原文件没有改动")
+    assert path.read_bytes() == before
+    assert names(tmp_path) <= {"自评表.xlsx", "自评表.备份.xlsx"}
+
+
+@POSIX
+def test_in_a_read_only_folder_nothing_changes_and_the_message_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "只读"
+    folder.mkdir()
+    path = filled(folder / "自评表.xlsx")
+    before = path.read_bytes()
+    as_another = ""
+    if os.geteuid() == 0:  # root 不受权限限制，换成 nobody
+        for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+            parent.chmod(0o755)
+        as_another = f"os.setgid({NOBODY}); os.setuid({NOBODY})"
+    folder.chmod(0o555)
+
+    try:
+        done = jixiao("recompute", path, before=as_another)
+    finally:
+        folder.chmod(0o755)
+
+    says_one_sentence(done, "文件夹只读、没有权限，或文件正被 Excel 打开")
+    assert path.read_bytes() == before
+    assert names(folder) == {"自评表.xlsx"}
+
+
+@pytest.mark.parametrize("lock", ["~$自评表.xlsx", ".~自评表.xlsx", ".~lock.自评表.xlsx#"], ids=["Excel", "WPS", "LibreOffice"])
+def test_a_workbook_open_in_a_spreadsheet_is_not_written(tmp_path: Path, lock: str) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    before = path.read_bytes()
+    (tmp_path / lock).write_bytes(b"\x05clerk")
+
+    done = jixiao("recompute", path)
+
+    says_one_sentence(done, f"“自评表.xlsx”正在 Excel 或 WPS 中打开（{lock} 还在）。请保存并关闭后再试")
+    assert path.read_bytes() == before
+    assert names(tmp_path) == {"自评表.xlsx", lock}
+
+
+def test_a_workbook_open_in_excel_can_still_be_checked_and_saved_elsewhere(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    (tmp_path / "~$自评表.xlsx").write_bytes(b"\x05clerk")
+
+    assert jixiao("check", path).returncode == 1
+    assert jixiao("recompute", path, "-o", tmp_path / "另存.xlsx").returncode == 0
+
+
+@pytest.mark.parametrize(("target", "sentence"), [
+    ("没有的文件夹/另存.xlsx", "没有这个文件夹"),
+    ("文件夹.xlsx", "是文件夹"),
+    ("另存.xls", "应与原文件一样以 .xlsx 结尾"),
+    ("另存", "应与原文件一样以 .xlsx 结尾"),
+    ("很长的名字" * 20 + ".xlsx", "文件名太长"),
+])
+def test_a_place_where_nothing_can_be_saved_is_named(tmp_path: Path, target: str, sentence: str) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    (tmp_path / "文件夹.xlsx").mkdir()
+
+    says_one_sentence(jixiao("recompute", path, "-o", tmp_path / target), sentence)
+
+    assert names(tmp_path) == {"自评表.xlsx", "文件夹.xlsx"}
+
+
+def test_new_never_overwrites_a_file(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    before = path.read_bytes()
+
+    says_one_sentence(jixiao("new", "hengshan-2024", "-o", path), "已经存在，没有覆盖")
+
+    assert path.read_bytes() == before
+
+
+def test_a_link_to_the_workbook_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "本体").mkdir()
+    path = filled(tmp_path / "本体" / "自评表.xlsx")
+    link = tmp_path / "快捷方式.xlsx"
+    try:
+        link.symlink_to(path)
+    except OSError:
+        pytest.skip("这台机器不让建符号链接")
+    before = path.read_bytes()
+
+    assert jixiao("recompute", link).returncode == 0
+
+    assert link.is_symlink()
+    assert path.read_bytes() != before
+    assert (tmp_path / "本体" / "自评表.备份.xlsx").read_bytes() == before
