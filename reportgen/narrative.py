@@ -1,16 +1,22 @@
 """随数字而定的句子：增加/减少、增长/下降、占比、无则说无。Word 模板里当函数用，县里改模板不用写程序。
 
-金额单位万元，照表上的写法印；差额按两数直接相减，百分数四舍五入到 2 位小数。没填的数不当零用。
+金额单位万元，小数位数照表上的写法；合计、差额、占比都按印出来的数算，看报告的人照着能算出来，百分数四舍五入到
+2 位小数。没填的数不当零用；看不懂的文字（见附表、约20）照原样印，不当没有。表上必须有的数不用这里的函数，直接写 {{ 字段 }}万元，没填才会被指出来。
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from xladdin import terms as t
 from xladdin.rates import change_rate, ratio
-from xladdin.values import decimals_of, print_decimal, print_percent
+from xladdin.values import decimals_of, print_decimal, print_percent, round_half_up, says_nothing
+
+
+class NarrativeError(ValueError):
+    """模板里函数的用法不对；消息可以直接给人看。"""
 
 
 class Figure(Protocol):
@@ -36,48 +42,75 @@ def number_of(amount: Amount) -> Decimal | None:
 
 
 def has(amount: Amount) -> bool:
-    """有没有发生：填了而且不是 0。模板里写作 有(…)。"""
-    return bool(number_of(amount))
+    """有没有发生：填了而且不是 0；填的是看不懂的文字也算有。模板里写作 有(…)。"""
+    return bool(number_of(amount)) or _unreadable(amount)
+
+
+def _unreadable(amount: Amount) -> bool:
+    """填了，但不是数；——、%、无 等于没填。"""
+    return number_of(amount) is None and amount is not None and not isinstance(amount, Decimal | int) and not says_nothing(amount.shown)
+
+
+def _as_printed(amount: Amount) -> Decimal | None:
+    """舍到表上显示的小数位的数；没填为 None。"""
+    number = number_of(amount)
+    return None if number is None else round_half_up(number, _decimals(amount))
 
 
 def money(amount: Amount) -> str:
-    """“2.02万元”，照表上的写法；没填的是“0万元”。模板里写作 金额(…)。"""
+    """“2.02万元”，小数位数照表上的写法；没填的和 0 都是“0万元”。模板里写作 金额(…)。
+
+    >>> money(Decimal("12.60")), money(Decimal("0.00")), money(None)
+    ('12.60万元', '0万元', '0万元')
+    """
     number = number_of(amount)
-    if number is None:
-        return "0万元"
-    shown = "" if amount is None or isinstance(amount, Decimal | int) else amount.shown
-    return f"{shown if decimals_of(shown) and '%' not in shown else print_decimal(number)}万元"
+    if _unreadable(amount):
+        return str(amount)
+    return f"{print_decimal(number, _decimals(amount))}万元" if number else "0万元"
 
 
 def count(amount: Amount) -> str:
     """人数、个数：没填的是 0。模板里写作 人数(…)。"""
-    return print_decimal(number_of(amount) or Decimal(0))
+    return str(amount) if _unreadable(amount) else print_decimal(number_of(amount) or Decimal(0))
 
 
 def total(*amounts: Amount) -> Decimal | None:
-    """几个数之和；都没填为 None。模板里写作 之和(…)。"""
-    known = [number for number in map(number_of, amounts) if number is not None]
+    """几个数之和，小数位数取最多的；都没填为 None。模板里写作 之和(…)。"""
+    known = [number for number in map(_as_printed, amounts) if number is not None]
     return sum(known, Decimal(0)) if known else None
 
 
-def change(now: Amount, before: Amount, against: str) -> str:
-    """与某数相比：“比年初预算增加2.13万元，增长1.02%”“与上年决算数持平”。模板里写作 增减(现, 前, "上年决算数")。
+def column_total(rows: Iterable[object], column: str) -> Decimal | None:
+    """各行（各项目）一列之和，如 列和(项目, "年度资金总额.全年执行数")；都没填为 None。没有这一列抛 NarrativeError。"""
+    return total(*(_cell(row, column) for row in rows))
 
-    前数为 0 或没填：现数有的说“上年决算数为0”，只说增加不说增长率；两数都没有的为空串。
 
-    >>> change(Decimal("2.02"), Decimal("2.7"), "上年决算数")
-    '比上年决算数减少0.68万元，下降25.19%'
+def _cell(row: object, column: str) -> Figure:
+    try:
+        found: Figure = getattr(row, column)
+    except AttributeError:
+        raise NarrativeError(f"没有“{column}”这一列，请对照工作簿改正") from None
+    return found
+
+
+def change(now: Amount, before: Amount, against: str, lead: str = "") -> str:
+    """与某数相比：“比年初预算增加2.13万元，增长1.02%”“与上年决算数持平”。模板里写作 增减(现, 前, "上年决算数", "，")。
+
+    前数为 0 的只说增加，不说增长率；有一个没填就是空串。`lead` 是接在前面的标点，空串时不印。
+
+    >>> change(Decimal("2.02"), Decimal("2.7"), "上年决算数", "，")
+    '，比上年决算数减少0.68万元，下降25.19%'
     """
-    this, last = number_of(now), number_of(before)
+    this, last = _as_printed(now), _as_printed(before)
     if this is None or last is None:
         return ""
     difference = this - last
     if not difference:
-        return f"与{against}持平"
+        return f"{lead}与{against}持平"
     amount = print_decimal(abs(difference), max(_decimals(now), _decimals(before)))
     verb, trend = ("增加", "增长") if difference > 0 else ("减少", "下降")
     rate = change_rate(this, last)
-    return f"比{against}{verb}{amount}万元" + (f"，{trend}{print_percent(abs(rate))}" if rate is not None else f"（{against}为0）")
+    return f"{lead}比{against}{verb}{amount}万元" + (f"，{trend}{print_percent(abs(rate))}" if rate is not None else f"（{against}为0）")
 
 
 def _decimals(amount: Amount) -> int:
@@ -87,16 +120,31 @@ def _decimals(amount: Amount) -> int:
     return decimals_of(amount.shown)
 
 
-def share(part: Amount, whole: Amount) -> str:
-    """占比：“73.81%”；算不出来为空串。模板里写作 占比(部分, 整体)。"""
-    rate = ratio(number_of(part), number_of(whole))
-    return "" if rate is None else print_percent(rate)
+def share(part: Amount, whole: Amount, lead: str = "") -> str:
+    """占比：“73.81%”；算不出来为空串。模板里写作 占比(部分, 整体, "，占基本支出的")，空串时前面的话也不印。
+
+    >>> share(Decimal(1), Decimal(3), "，占基本支出的"), share(Decimal(1), Decimal(0), "，占基本支出的")
+    ('，占基本支出的33.33%', '')
+    """
+    rate = ratio(_as_printed(part), _as_printed(whole))
+    return "" if rate is None else f"{lead}{print_percent(rate)}"
 
 
 def listing(*pairs: str | Amount) -> str:
-    """分项列举：“公务接待费2.02万元、公务用车购置费0万元”。模板里写作 分项("公务接待费", 字段, …)。"""
-    names, amounts = pairs[::2], pairs[1::2]
-    return "、".join(f"{name}{money(amount)}" for name, amount in zip(names, amounts, strict=True) if not isinstance(amount, str))
+    """分项列举，没有的写 0：“公务接待费2.02万元、公务用车购置费0万元”。模板里写作 分项("公务接待费", 字段, …)。"""
+    return "、".join(f"{name}{money(amount)}" for name, amount in _pairs(pairs))
+
+
+def occurred(*pairs: str | Amount) -> str:
+    """分项列举，只列发生了的：“当年财政拨款110万元”；都没有为空串。模板里写作 有数分项("当年财政拨款", 字段, …)。"""
+    return "、".join(f"{name}{money(amount)}" for name, amount in _pairs(pairs) if has(amount))
+
+
+def _pairs(pairs: tuple[str | Amount, ...]) -> list[tuple[str, Amount]]:
+    found = [(name, amount) for name, amount in zip(pairs[::2], pairs[1::2], strict=False) if isinstance(name, str) and not isinstance(amount, str)]
+    if len(found) * 2 != len(pairs):
+        raise NarrativeError("分项要写成一个名称、一个字段，成对地写")
+    return found
 
 
 def quoted(names: Sequence[str]) -> str:
@@ -106,5 +154,21 @@ def quoted(names: Sequence[str]) -> str:
     return "".join(f"“{name}”" for name in names) + (f"等{len(names)}个项目" if len(names) > 1 else "1个项目")
 
 
-FUNCTIONS = {"有": has, "金额": money, "人数": count, "之和": total, "增减": change, "占比": share, "分项": listing, "项目清单": quoted}
+def paragraphs(text: object) -> list[str]:
+    """一格文字按行分成段，空行不要。模板里写作 {%p for 段 in 分段(字段) %}。"""
+    return [line.strip() for line in str(text).splitlines() if line.strip()]
+
+
+def fell_short(rows: Iterable[object]) -> list[object]:
+    """得分低于分值（或没有得分）的指标行。模板里写作 未得满分(本项目.绩效指标)。没有分值、得分两列抛 NarrativeError。"""
+    found = []
+    for row in rows:
+        points, score = number_of(_cell(row, t.MAX_SCORE)), number_of(_cell(row, t.SCORE))
+        if points is not None and (score is None or score < points):
+            found.append(row)
+    return found
+
+
+FUNCTIONS = {"有": has, "金额": money, "人数": count, "之和": total, "列和": column_total, "增减": change, "占比": share, "分项": listing,
+             "有数分项": occurred, "项目清单": quoted, "分段": paragraphs, "未得满分": fell_short}
 """模板里的函数名 → 函数。"""

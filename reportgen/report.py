@@ -20,7 +20,8 @@ from xladdin.grid import Grid, fitted
 from xladdin.model import PENDING, Filing, Sheet
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.filling import filing_of
-from xladdin.workbook_file.package import WorkbookError, replace_file
+from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_file.replacing import replace_file
 from xladdin.workbook_file.printed import printed_grid
 from xladdin.workbook_file.saving import write_results
 from xladdin.writing import recompute

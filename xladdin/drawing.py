@@ -31,7 +31,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xladdin.form import FORM_PROPERTY, TEMPLATES, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
+from xladdin.form import FORM_PROPERTY, FORMAT_VERSION, TEMPLATES, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
 from xladdin.formulas import excel_formula, year_label
 from xladdin.terms import (
     ACTUAL_VALUE,
@@ -53,7 +53,6 @@ from xladdin.terms import (
 from xladdin.values import label
 
 LAYOUT = "版式.txt"
-PRODUCT_VERSION = "1"
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="E7EEF5")
@@ -128,7 +127,7 @@ def draw_form(folder: Path) -> bytes:
     book._named_styles["Normal"].font = _BASE_FONT
     for layout in read_layout(folder / LAYOUT, form):
         _Sheet(book.create_sheet(layout.title), layout, form).draw()
-    for name, value in ((FORM_PROPERTY, form.id), (VERSION_PROPERTY, PRODUCT_VERSION)):
+    for name, value in ((FORM_PROPERTY, form.id), (VERSION_PROPERTY, FORMAT_VERSION)):
         book.custom_doc_props.append(StringProperty(name=name, value=value))
     book.properties.creator = "绩效自评助手"
     book.properties.title = form.title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xladdin.form import Form, FormError, find_form
+from xladdin.form import FORMAT_VERSION, Form, FormError, find_form
 from xladdin.model import Filing, Workbook
 from xladdin.reading import read_filing
 from xladdin.workbook_file.book import Book, workbook_of
@@ -25,6 +25,9 @@ def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
         raise WorkbookError(f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。请用 jixiao new 新建工作簿再填。")
     if not workbook.form_id:
         raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用 jixiao new 新建工作簿，把数填过去。")
+    if workbook.version != FORMAT_VERSION:
+        raise WorkbookError(f"“{path.name}”的格式版本是“{workbook.version or '没有写'}”，本程序只认 {FORMAT_VERSION}。"
+                            "请用与它同时的程序打开，或升级本程序；文档属性被改过的，用 jixiao new 新建后把数填过去。")
     try:
         return find_form(workbook.form_id, forms)
     except FormError as fault:

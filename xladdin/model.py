@@ -237,12 +237,13 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """各种来源读出的一套表：`form_id` 是文件里写的表样编号（没有为空串）。"""
+    """各种来源读出的一套表：`form_id` 是文件里写的表样编号，`version` 是写它的格式版本（没有为空串）。"""
 
     file: str
     form_id: str
     sheets: tuple[Sheet, ...]
     troubles: tuple[Trouble, ...] = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _spot(sheet: Sheet, value: Value) -> str:
     return f"{sheet.label} {value.place.name}"
 
 
-@rule("FM102", "数字填成了文字", Severity.ERROR, basis=("表样",), answers=("F02",))
+@rule("FM102", "数字填成了文字", Severity.ERROR, basis=("表样",), answers=("F02", "P08"))
 def number_as_text(filing: Filing) -> Iterator[Outcome]:
     """一句话：数字格里只填数，不写单位，也不能是文字格式的数。
 
@@ -111,7 +111,7 @@ def _shifted(name: str, row: Row | None) -> bool:
     return name == f"{t.INDICATOR}[].{t.MAX_SCORE}" and row is not None and row[t.SCORE].state in (NUMBER, TEXT_NUMBER, BLANK)
 
 
-@rule("FM104", "错误值", Severity.ERROR, basis=("表样",), answers=("B02",))
+@rule("FM104", "错误值", Severity.ERROR, basis=("表样",), answers=("F02",))
 def error_value(filing: Filing) -> Iterator[Outcome]:
     """一句话：格里显示 #DIV/0!、#REF! 这样的错误值。
 

@@ -122,7 +122,7 @@ def _explanation_fault(row: Row) -> str:
     return "" if code in RULES else f"没有代码为 {code} 的问题。请照核对结果抄写代码。"
 
 
-@rule("FM107", "报告文字引用的字段不存在", Severity.ERROR, basis=("表样",), answers=("R01",))
+@rule("FM107", "报告文字引用的字段不存在", Severity.ERROR, basis=("表样",), answers=("F01",))
 def citation_unknown(filing: Filing) -> Iterator[Outcome]:
     """一句话：报告文字里【=……】引用的，必须是表里有的字段。
 

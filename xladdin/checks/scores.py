@@ -15,7 +15,7 @@ from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Fix, Severity
 from xladdin.form import Computed
 from xladdin.formulas import ROW_PART, SCORE_DECIMALS
-from xladdin.model import ERROR, MISSING, PENDING, Filing, Indicator, Place, Sheet, Value
+from xladdin.model import ERROR, MISSING, PENDING, TEXT_NUMBER, Filing, Indicator, Place, Sheet, Value
 from xladdin.scoring import grade, rule_score, total_score
 from xladdin.values import clean, decimals_of, round_half_up
 
@@ -98,8 +98,12 @@ def _compare_total(sheet: Sheet, computed: Computed, filed: Value) -> Iterator[O
         yield Unsure(filed.place, f"{sheet.label} 没有绩效指标的表头、表尾或得分列，总分无法核对")
         return
     bad = next((value for value in (filed, *own, *other) if value.unreadable), None)
+    typed = next((value for value in (*own, *other) if value.state == TEXT_NUMBER), None)
     if bad is not None:
         yield Unsure(filed.place, f"{why_unread(bad)}，{sheet.label} 总分无法核对")
+        return
+    if typed is not None and filed.formula is not None:  # FM102 is the error, the total only follows
+        yield Unsure(filed.place, f"{typed.place.name}（{typed.place.cell}）填成了文字“{typed.shown}”，公式算不到，{sheet.label} 总分无法核对")
         return
     expected = total_score(value.number for value in (*own, *other))
     if expected is None or (filed.number is not None and round_half_up(filed.number, SCORE_DECIMALS) == expected):

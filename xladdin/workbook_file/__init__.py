@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xladdin.workbook_file.book import Book, read_workbook, workbook_of
-from xladdin.workbook_file.package import Package, WorkbookError, replace_file
+from xladdin.workbook_file.package import Package, WorkbookError
+from xladdin.workbook_file.replacing import replace_file
 
 __all__ = ["Book", "Package", "WorkbookError", "read_workbook", "replace_file", "workbook_of"]

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xladdin import terms as t
-from xladdin.form import FORM_PROPERTY
+from xladdin.form import FORM_PROPERTY, VERSION_PROPERTY
 from xladdin.model import Place, Row, Sheet, Table, Trouble, Value, Workbook, value_of
 from xladdin.number_format import BUILTIN, is_date, shown
 from xladdin.values import label
@@ -243,7 +243,7 @@ def workbook_of(book: Book) -> Workbook:
         if kind:
             index = 1 + sum(sheet.kind == kind for sheet in sheets)
             sheets.append(_read_sheet(book, part, kind, index, names, troubles))
-    return Workbook(str(book.path), book.text_property(FORM_PROPERTY), tuple(sheets), tuple(troubles))
+    return Workbook(str(book.path), book.text_property(FORM_PROPERTY), tuple(sheets), tuple(troubles), book.text_property(VERSION_PROPERTY))
 
 
 def _read_sheet(book: Book, part: SheetPart, kind: str, index: int, names: dict[str, str],

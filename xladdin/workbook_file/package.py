@@ -1,13 +1,13 @@
-"""一个 .xlsx/.xlsm 文件的外壳：zip 里有什么、读多大、怎样原子地换成新的。
+"""一个 .xlsx/.xlsm 文件的外壳：zip 里有什么、读多大、改了哪些部件。
 
 来历不明的文件先过这里：不是工作簿、旧版 .xls、加密、损坏、解压后过大、带外部实体的，都抛 `WorkbookError`，
-消息是一句中文，说明是什么、怎么办。没有动过的部件逐字节保留。
+消息是一句中文，说明是什么、怎么办。没有动过的部件逐字节保留。换文件见 replacing.py。
 """
 
 from __future__ import annotations
 
+import errno
 import io
-import os
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -19,6 +19,8 @@ MAX_PART = 64 * 1024 * 1024
 MAX_TOTAL = 256 * 1024 * 1024
 MAX_PARTS = 4000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENTRY = b"PK\x01\x02"
+_BOMB = "“{}”解压后异常大，可能是恶意文件，已停止读取。请核对文件来源。"
 
 
 class WorkbookError(Exception):
@@ -53,10 +55,7 @@ class Package:
             return replaced
         if name not in self:
             raise WorkbookError(f"“{self.path.name}”缺少部件 {name}，文件不完整。请用 Excel 打开后另存为 .xlsx 再试。")
-        try:
-            return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-            raise WorkbookError(f"“{self.path.name}”已损坏（{name} 读不出来）。请用备份，或用 Excel 打开并修复后另存。") from None
+        return read_part(self._zip, name, self.path)
 
     def to_bytes(self) -> bytes:
         """带上改动后的整个文件；没有改的部件保留原来的内容、顺序、时间与压缩方式。"""
@@ -82,19 +81,40 @@ def _same_entry(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
     return same
 
 
-def read_file(path: Path) -> bytes:
+def read_part(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
+    """压缩包里一个部件的内容。解压到它写明的大小为止：写小了骗过检查的，也不会撑满内存。"""
     try:
+        info = archive.getinfo(name)
+        with archive.open(info) as part:
+            return part.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise WorkbookError(f"“{path.name}”已损坏（{name} 读不出来）。请用备份，或打开并修复后另存。") from None
+
+
+def read_file(path: Path) -> bytes:
+    """整个文件的字节；找不到、是文件夹、没有权限、太大都抛 WorkbookError。"""
+    try:
+        if path.is_dir():
+            raise WorkbookError(f"“{path}”是文件夹，不是文件。请指定文件。")
         if path.stat().st_size > MAX_TOTAL:
             raise WorkbookError(f"“{path.name}”有 {path.stat().st_size // 2**20} MB，超过 256 MB，不像自评材料。请核对文件。")
         return path.read_bytes()
     except FileNotFoundError:
         raise WorkbookError(f"找不到文件“{path}”。请核对文件名和所在文件夹。") from None
-    except IsADirectoryError:
-        raise WorkbookError(f"“{path}”是文件夹，不是文件。请指定文件。") from None
     except PermissionError:
         raise WorkbookError(f"没有读取“{path.name}”的权限，或文件正被其他程序独占。请关闭它再试。") from None
     except OSError as fault:
-        raise WorkbookError(f"读取“{path.name}”失败（{fault.strerror}）。请核对磁盘或网络文件夹。") from None
+        raise WorkbookError(f"读取“{path.name}”失败（{os_reason(fault)}）。请核对文件名、磁盘或网络文件夹。") from None
+
+
+_OS_REASONS = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EFBIG: "文件超过了磁盘允许的大小", errno.ENOENT: "没有这个文件夹",
+               errno.ENOTDIR: "没有这个文件夹", errno.EISDIR: "是文件夹，不是文件", errno.ENAMETOOLONG: "文件名太长", errno.EROFS: "磁盘是只读的",
+               errno.EIO: "磁盘读写出错"}
+
+
+def os_reason(fault: OSError) -> str:
+    """操作系统的错误，用中文说。"""
+    return _OS_REASONS.get(fault.errno or 0, f"系统错误 {fault.errno}")
 
 
 def _open_zip(data: bytes, path: Path) -> zipfile.ZipFile:
@@ -108,6 +128,8 @@ def open_office(data: bytes, path: Path, main: str, what: str, old: str, new: st
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise WorkbookError(f"“{name}”设有打开密码。请打开它，在“文件—信息”里去掉打开密码后再试。")
         raise WorkbookError(f"“{name}”是旧版 Office 97-2003（{old}）格式。请用 Office 或 WPS 打开，另存为 {new} 后再试。")
+    if data.count(_ENTRY) > 2 * MAX_PARTS:  # 目录有几百万项的，列出来就占满内存
+        raise WorkbookError(_BOMB.format(name))
     if not data:
         raise WorkbookError(f"“{name}”是空文件（0 字节）。请核对是否下载或复制完整。")
     try:
@@ -129,7 +151,9 @@ def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
         raise WorkbookError(f"“{name}”里有重名的部件，不是正常的工作簿。请用 Excel 打开后另存为 .xlsx 再试。")
     if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_TOTAL or any(
             info.file_size > MAX_PART for info in infos):
-        raise WorkbookError(f"“{name}”解压后异常大，可能是恶意文件，已停止读取。请核对文件来源。")
+        raise WorkbookError(_BOMB.format(name))
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise WorkbookError(f"“{name}”的压缩方式不是 Office 文件用的。请打开后另存，再试。")
     if any(info.flag_bits & 1 for info in infos):
         raise WorkbookError(f"“{name}”是加密的压缩包。请去掉密码后再试。")
 
@@ -164,50 +188,5 @@ def drive(parser: expat.XMLParserType, data: bytes, start: Callable[[str, dict[s
         parser.Parse(data, True)
     except expat.ExpatError as fault:
         raise WorkbookError(f"{where}不是合法的 XML（第 {fault.lineno} 行）。请用 Excel 打开并修复后另存。") from None
-
-
-def replace_file(path: Path, data: bytes, *, backup: bool = True) -> Path | None:
-    """原子地把文件换成新内容，返回备份的路径；旧文件另存为“名字.备份.xlsx”（已有则覆盖上一次的备份）。
-
-    先写同一文件夹里的临时文件并落盘，再改名；中途失败原文件一字不动。文件被 Excel 打开、文件夹只读、磁盘已满
-    都抛 WorkbookError。
-    """
-    lock = path.with_name(f"~${path.name}")
-    if lock.exists():
-        raise WorkbookError(f"“{path.name}”正在 Excel 中打开（{lock.name} 还在）。请在 Excel 里保存并关闭后再试。")
-    saved = path.with_name(f"{path.stem}.备份{path.suffix}") if backup and path.exists() else None
-    try:
-        if saved is not None:
-            from shutil import copy2
-
-            copy2(path, _temporary(path, saved))
-            os.replace(_temporary(path, saved), saved)
-        write_new(path, data)
-    except PermissionError:
-        raise WorkbookError(f"写不进“{path}”：文件夹只读、没有权限，或文件正被 Excel 打开。请换个文件夹或关闭文件后再试。") from None
-    except OSError as fault:
-        reason = "磁盘已满" if fault.errno == 28 else (fault.strerror or "写入失败")
-        raise WorkbookError(f"写“{path.name}”失败（{reason}），原文件没有改动。请清理磁盘或换个文件夹再试。") from None
-    return saved
-
-
-def _temporary(path: Path, target: Path) -> Path:
-    return path.with_name(f".{target.name}.暂存")
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """经临时文件原子地写出；失败时删掉临时文件，OSError 原样抛给调用者翻译。"""
-    from tempfile import mkstemp
-
-    handle, name = mkstemp(prefix=f".{path.stem[:40]}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    except (ValueError, KeyError) as fault:  # 属性该是数的不是数，该有的没有
+        raise WorkbookError(f"{where}的内容不合规格（第 {parser.CurrentLineNumber} 行）。请用 Excel 打开并修复后另存。") from fault

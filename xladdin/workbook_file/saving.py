@@ -10,7 +10,8 @@ from pathlib import Path
 from xladdin import terms as t
 from xladdin.formulas import year_text
 from xladdin.workbook_file.book import Book, SheetPart
-from xladdin.workbook_file.package import Package, replace_file
+from xladdin.workbook_file.package import Package
+from xladdin.workbook_file.replacing import replace_file
 from xladdin.workbook_file.sheet_xml import Write, address, patch
 from xladdin.writing import Result
 

@@ -169,6 +169,8 @@ def scan(data: bytes, where: str) -> RawSheet:
             pieces.append(piece)
 
     drive(parser, data, start, end, text, where)
+    if sheet.data.start < 0:
+        raise WorkbookError(f"{where}里没有表格（sheetData）。请用 Excel 打开并修复后另存。")
     return sheet
 
 

@@ -105,6 +105,18 @@ def test_a_score_that_is_no_number_leaves_the_total_unchecked() -> None:
     assert "良好" in doubts("PS202", total("98", "50", "良好"))[0].reason
 
 
+def test_a_total_formula_that_cannot_see_a_score_kept_as_text_is_unchecked_not_wrong() -> None:
+    filing = build_filing(total("60", "50", "'38分"))
+    sheet = next(one for one in filing.sheets if one.kind == "整体")
+    counted = replace(sheet.fields["总分.得分"], formula="SUM(…)")
+    sheet = replace(sheet, fields={**sheet.fields, "总分.得分": counted})
+    filing = replace(filing, sheets=(sheet,), index={"整体": (sheet,)})
+
+    (outcome,) = RULES["PS202"].run(filing)
+    assert isinstance(outcome, Unchecked)
+    assert "38分" in outcome.reason
+
+
 # ── score and achievement ─────────────────────────────────────────────────────────────────────────
 
 

@@ -1,0 +1,59 @@
+"""把文件换成新的：要么整个换好，要么原来的一字不动；换之前的样子留作备份。"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from xladdin.workbook_file.package import WorkbookError, os_reason
+
+_LOCKS = ("~${}", ".~{}", ".~lock.{}#")
+"""正开着文件的 Excel、WPS、LibreOffice 在旁边放的占用标记。"""
+
+
+def replace_file(path: Path, data: bytes, *, backup: bool = True) -> Path | None:
+    """原子地把文件换成新内容，返回备份的路径；旧文件另存为“名字.备份.xlsx”（已有则覆盖上一次的备份）。
+
+    先写同一文件夹里的临时文件并落盘，再改名；中途失败原文件一字不动。文件被 Excel 打开、文件夹只读、磁盘已满
+    都抛 WorkbookError。快捷方式（符号链接）换的是它所指的文件。
+    """
+    try:
+        path = path.resolve()
+        _refuse_open(path)
+        if path.is_dir():
+            raise WorkbookError(f"“{path}”是文件夹，不能存成文件。请换个文件名。")
+        saved = path.with_name(f"{path.stem}.备份{path.suffix}") if backup and path.exists() else None
+        if saved is not None:
+            write_new(saved, path.read_bytes(), like=path)
+            os.utime(saved, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+        write_new(path, data, like=path)
+    except PermissionError:
+        raise WorkbookError(f"写不进“{path}”：文件夹只读、没有权限，或文件正被 Excel 打开。请换个文件夹或关闭文件后再试。") from None
+    except OSError as fault:
+        raise WorkbookError(f"写“{path.name}”失败（{os_reason(fault)}），原文件没有改动。请清理磁盘，或换个文件夹、文件名再试。") from None
+    return saved
+
+
+def _refuse_open(path: Path) -> None:
+    for pattern in _LOCKS:
+        lock = path.with_name(pattern.format(path.name))
+        if lock.exists():
+            raise WorkbookError(f"“{path.name}”正在 Excel 或 WPS 中打开（{lock.name} 还在）。请保存并关闭后再试；确实没有打开的，删掉 {lock.name}。")
+
+
+def write_new(path: Path, data: bytes, *, like: Path | None = None) -> None:
+    """经临时文件原子地写出，权限照 `like`；失败时删掉临时文件，OSError 原样抛给调用者翻译。"""
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(prefix=f".{path.stem[:20]}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.chmod(like.stat().st_mode & 0o777 if like is not None and like.exists() else 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
