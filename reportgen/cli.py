@@ -234,7 +234,7 @@ def lint_command(arguments: argparse.Namespace) -> int:
 def demo_command(arguments: argparse.Namespace) -> int:
     from reportgen.demo import run_demo
 
-    return run_demo(arguments.folder)
+    return run_demo(arguments.folder, main)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

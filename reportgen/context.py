@@ -8,16 +8,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reportgen.narrative import FUNCTIONS, number_of
+from reportgen.sandbox import ReportTemplateError
 from xladdin import terms as t
 from xladdin.form import Section
 from xladdin.grid import Grid
-from xladdin.model import Filing, Paragraph, Row, Sheet, Value
+from xladdin.model import BLANK, TEXT, TEXT_NUMBER, Filing, Paragraph, Row, Sheet, Value
 from xladdin.scoring import grade
-from xladdin.values import label
+from xladdin.values import clean, decimals_of, label, print_decimal
 
-_CITATION = re.compile(r"【=([^】]+)】")
-_PHONE = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])")
+_CITATION = re.compile(r"【\s*[=＝]([^】]*)】")
+_PHONE = re.compile(
+    r"(?<![0-9.])(?:1[3-9][0-9]([- ]?)[0-9]{4}\1[0-9]{4}|[（(]?0[0-9]{2,3}[）)]?[-－—– ]{0,2}[0-9]{7,8})(?![0-9]|\.[0-9])"
+    r"|(?:(?<=电话)|(?<=电话号码)|(?<=手机))[为是：:\s]*[0-9]{7,8}(?![0-9])")
 HIDDEN_PHONE = "（公开版略）"
+HIDDEN_TEXT = "相关内容不予公开。"
+OWN_NAME = "本单位"
 
 
 @dataclass(slots=True)
@@ -30,7 +35,10 @@ class Ledger:
 
 
 class Printed:
-    """模板里的一个字段：印出来是表上的文字；没填的印【待填：…】并记账；`有(…)` 判断有没有发生。"""
+    """模板里的一个字段：印出来是表上的文字；没填的印【待填：…】并记账；`有(…)` 判断有没有发生。
+
+    有计量单位的字段填成了文字的（10分、209.21万元），只印数：单位由模板的句子写；填 ——、无 的等于没填。
+    """
 
     __slots__ = ("_key", "_ledger", "_value")
 
@@ -43,17 +51,30 @@ class Printed:
 
     @property
     def shown(self) -> str:
-        return self._value.shown
+        """表上的文字；公式算不出来的、出错的是“？”，不会被当成没有发生。"""
+        value = self._value
+        return "？" if value.unreadable and value.state != TEXT else value.shown
+
+    @property
+    def _is_figure(self) -> bool:
+        return self._value.place.name.rpartition(".")[2] in t.UNIT
 
     def __bool__(self) -> bool:
-        return (self._value.stored not in (None, "") and not self._value.unreadable) or self._value.state == "text"
+        value = self._value
+        if value.state == BLANK:
+            return value.shown.strip() == "无" and not self._is_figure
+        return not value.unreadable or value.state == TEXT
 
     def __str__(self) -> str:
+        value = self._value
         if not self:
             self._ledger.wanting[self._key] = None
             return f"【待填：{self._key}】"
-        self._ledger.given[self._value.shown] = None
-        return self._value.shown
+        text = value.shown
+        if value.state == TEXT_NUMBER and value.number is not None and self._is_figure and "%" not in clean(text):
+            text = print_decimal(value.number, decimals_of(text))
+        self._ledger.given[text] = None
+        return text
 
 
 class RowView:
@@ -72,37 +93,52 @@ class RowView:
 class TableRow:
     """开口表的一行：列名 → 值。"""
 
-    def __init__(self, row: Row, table: str, ledger: Ledger) -> None:
-        self._row, self._table, self._ledger = row, table, ledger
+    def __init__(self, sheet: Sheet, table: str, row: Row, ledger: Ledger) -> None:
+        self._row, self._key, self._ledger = row, sheet.key(f"{table}[{row.number}]"), ledger
 
     def __getattr__(self, column: str) -> Printed:
         if column not in self._row:
             raise AttributeError(column)
-        return Printed(self._row[column], f"{self._table}.{column}", self._ledger)
+        return Printed(self._row[column], f"{self._key}.{column}", self._ledger)
+
+
+class TableView(RowView):
+    """开口表：填了内容的行可以循环；表头那一行的合计按字段名取（年度收入.收入合计）。"""
+
+    def __init__(self, sheet: Sheet, name: str, ledger: Ledger) -> None:
+        super().__init__(sheet, name, ledger)
+        self._rows = [TableRow(sheet, name, row, ledger) for row in sheet.rows(name)]
+
+    def __iter__(self) -> Iterator[TableRow]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 class SheetView:
-    """一张表：字段、字段的前一半，或开口表（填了内容的行的列表）。"""
+    """一张表：字段、字段的前一半，或开口表。"""
 
     def __init__(self, sheet: Sheet, ledger: Ledger) -> None:
         self._sheet, self._ledger = sheet, ledger
 
-    def __getattr__(self, name: str) -> Printed | RowView | list[TableRow]:
+    def __getattr__(self, name: str) -> Printed | RowView:
         sheet = self._sheet
         if name in sheet:
             return Printed(sheet[name], sheet.key(name), self._ledger)
         if name in sheet.tables:
-            return [TableRow(row, name, self._ledger) for row in sheet.rows(name)]
+            return TableView(sheet, name, self._ledger)
         if any(key.startswith(f"{name}.") for key in sheet.fields):
             return RowView(sheet, name, self._ledger)
         raise AttributeError(name)
 
 
 class SheetViews:
-    """同表种的几张表：项目[1] 是第一个；可以循环，可以数。"""
+    """同表种的几张表：项目[1] 是第一张；循环、数个数时，没有填过的空表不算。"""
 
     def __init__(self, sheets: tuple[Sheet, ...], ledger: Ledger) -> None:
         self._views = [SheetView(sheet, ledger) for sheet in sheets]
+        self._used = [view for view, sheet in zip(self._views, sheets, strict=True) if is_used(sheet)]
 
     def __getitem__(self, number: int) -> SheetView:
         if not 1 <= number <= len(self._views):
@@ -110,10 +146,18 @@ class SheetViews:
         return self._views[number - 1]
 
     def __iter__(self) -> Iterator[SheetView]:
-        return iter(self._views)
+        return iter(self._used)
 
     def __len__(self) -> int:
-        return len(self._views)
+        return len(self._used)
+
+
+def is_used(sheet: Sheet) -> bool:
+    """这张表填过没有：没有项目的单位，工作簿里还留着一张空的项目表，它不进报告。"""
+    if not sheet.many or (t.PROJECT_NAME in sheet and not sheet[t.PROJECT_NAME].blank):
+        return True
+    typed = (value for name, value in sheet.fields.items() if value.formula is None and not name.endswith(f".{t.MAX_SCORE}"))
+    return bool(sheet.indicators) or any(value.number is not None for value in typed)
 
 
 class Lines:
@@ -144,14 +188,31 @@ class NarrativeView:
         return Lines(lambda: self._section_lines(section))
 
     def _section_lines(self, section: Section) -> list[str]:
-        paragraphs = [p for p in self._filing.paragraphs if label(p.heading) == label(section.heading)
-                      and label(p.project) in ("", label(self._project))]
+        paragraphs = self._paragraphs(section.heading)
         lines = list(self._lines(section, paragraphs))
-        if not lines and section.required:
-            key = f"{t.NARRATIVE}.{section.heading}" + (f"（{self._project}）" if self._project else "")
-            self._ledger.wanting[key] = None
-            return [f"【待填：{section.heading}】"]
-        return lines
+        if not lines and paragraphs:
+            return [HIDDEN_TEXT]
+        return lines or ([self.demand(section.heading)] if section.required else [])
+
+    def demand(self, heading: str) -> str:
+        """【待填：小标题】并记账：这一节必须写而没有写。"""
+        self._known(heading)
+        key = f"{t.NARRATIVE}.{heading}" + (f"（{self._project}）" if self._project else "")
+        self._ledger.wanting[key] = None
+        return f"【待填：{heading}】"
+
+    def withheld(self, heading: str) -> bool:
+        """公开版里这一节有没有不公开的段落；有的，模板自动写的句子也不该印。"""
+        self._known(heading)
+        return self._public and any(not one.public for one in self._paragraphs(heading))
+
+    def _known(self, heading: str) -> None:
+        if label(heading) not in self._sections:
+            raise ReportTemplateError(f"没有小标题“{heading}”，请对照表样的小标题改正")
+
+    def _paragraphs(self, heading: str) -> list[Paragraph]:
+        return [one for one in self._filing.paragraphs
+                if label(one.heading) == label(heading) and label(one.project) in ("", label(self._project))]
 
     def _lines(self, section: Section, paragraphs: list[Paragraph]) -> Iterator[str]:
         hidden = False
@@ -167,18 +228,25 @@ class NarrativeView:
 
     def _cited(self, line: str) -> str:
         text = _CITATION.sub(lambda found: cite_field(self._filing, found[1], self._ledger), line)
-        text = _PHONE.sub(HIDDEN_PHONE, text) if self._public else text
+        text = without_phones(text) if self._public else text
         self._ledger.given[text] = None
         return text
 
 
 def cite_field(filing: Filing, key: str, ledger: Ledger) -> str:
     """【=字段】换成表上的文字；不存在的、没填的记账。"""
-    value = filing.find(key.strip())
+    key = clean(key)
+    value = filing.find(key)
     if value is None:
         ledger.unknown[key] = None
         return f"【无此字段：{key}】"
-    return str(Printed(value, key.strip(), ledger))
+    printed = Printed(value, key, ledger)
+    return value.shown if printed else str(printed)
+
+
+def without_phones(text: str) -> str:
+    """电话号码换成（公开版略）。"""
+    return _PHONE.sub(HIDDEN_PHONE, text)
 
 
 def build_context(filing: Filing, ledger: Ledger, *, document: str, table: Callable[[Grid], object],
@@ -192,17 +260,37 @@ def build_context(filing: Filing, ledger: Ledger, *, document: str, table: Calla
         elif sheets:
             context[sheet_form.kind] = SheetView(sheets[0], ledger)
     name = project[t.PROJECT_NAME].shown if project is not None else ""
-    context[t.NARRATIVE] = NarrativeView(filing, document, name, public, ledger)
+    narrative = NarrativeView(filing, document, name, public, ledger)
     if project is not None:
-        context["本项目"] = SheetView(project, ledger)
+        context.update({"本项目": SheetView(project, ledger), t.PROJECT_ALIAS: short_name(filing, project)})
 
     def attached(kind: str) -> list[object]:
-        return [table(grid(sheet)) for sheet in filing.of(kind) if project is None or kind != t.PROJECT or sheet is project]
+        if filing.form.sheet(kind) is None:
+            raise ReportTemplateError(f"附表“{kind}”没有这种表，请对照表种改正")
+        return [table(grid(sheet)) for sheet in filing.of(kind)
+                if is_used(sheet) and (project is None or kind != t.PROJECT or sheet is project)]
 
     context.update({
-        "附表": attached, "公开版": public,
+        t.NARRATIVE: narrative, "要写": narrative.demand, "不公开": narrative.withheld,
+        "附表": attached, "公开版": public, "自称": _own_name(filing),
         "项目名称": [sheet[t.PROJECT_NAME].shown for sheet in filing.projects if not sheet[t.PROJECT_NAME].blank],
         "附件": list(filing.form.attachments),
         "等次": lambda score: grade(number_of(score), filing.form.settings.grades) or "",
     })
     return context
+
+
+def _own_name(filing: Filing) -> str:
+    """报告行文的自称：我单位、我局；没填的是“本单位”。"""
+    figures = filing.one(t.REPORT_FIGURES)
+    return (figures["单位自称"].shown if figures is not None else "").strip() or OWN_NAME
+
+
+def short_name(filing: Filing, project: Sheet) -> str:
+    """项目在标题里的叫法：《报告数据》里有简称的用简称；末尾的“项目”二字去掉，后面接的就是“项目支出绩效自评报告”。"""
+    name = clean(project[t.PROJECT_NAME].shown)
+    figures = filing.one(t.REPORT_FIGURES)
+    for row in figures.rows(t.PROJECT_ALIAS) if figures is not None else ():
+        if label(row[t.PROJECT_NAME].shown) == label(name) and not row[t.PROJECT_ALIAS].blank:
+            name = clean(row[t.PROJECT_ALIAS].shown)
+    return name.removesuffix("项目") or name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from xladdin.form import find_form
@@ -14,9 +15,8 @@ FORM = "hengshan-2024"
 EXAMPLE = "示例.toml"
 
 
-def run_demo(folder: Path) -> int:
-    """在 `folder` 里做一套演示文件；返回最后一步的退出码。"""
-    from reportgen.cli import main
+def run_demo(folder: Path, run: Callable[[list[str]], int]) -> int:
+    """在 `folder` 里做一套演示文件，`run` 运行一条 jixiao 命令；返回最后一步的退出码。"""
     from reportgen.report import settled
 
     try:
@@ -29,10 +29,10 @@ def run_demo(folder: Path) -> int:
     save(settled(book, filing_of(book, form))[0], workbook)
     print(f"【第 1 步】填好的工作簿：{workbook}\n")
     print(f"【第 2 步】核对：jixiao check {workbook}")
-    main(["check", str(workbook)])
+    run(["check", str(workbook)])
     print(f"\n【第 3 步】重算，放回被盖掉的公式：jixiao recompute {workbook}")
-    main(["recompute", str(workbook)])
+    run(["recompute", str(workbook)])
     print(f"\n【第 4 步】再核对：jixiao check {workbook}")
-    main(["check", str(workbook)])
+    run(["check", str(workbook)])
     print(f"\n【第 5 步】生成报告：jixiao report {workbook} -o {report}")
-    return main(["report", str(workbook), "-o", str(report)])
+    return run(["report", str(workbook), "-o", str(report)])

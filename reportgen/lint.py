@@ -52,17 +52,14 @@ def lint_template(folder: Path) -> list[str]:
         faults = workbook_faults(form, book)
     except WorkbookError as fault:
         return [f"{WORKBOOK}：{fault}"]
-    filing = filing_of(book, form)
-    complete = all(len(filing.of(sheet.kind)) == 1 for sheet in form.sheets)
     for document in form.documents:
-        found = list(_document(document, book, filing, complete))
-        faults += [f"{document.template}：{fault}" for fault in found]
+        faults += [f"{document.template}：{fault}" for fault in _document(document, form, book)]
     return faults
 
 
-def _document(document: Document, book: Book, filing: Filing, complete: bool) -> Iterator[str]:
+def _document(document: Document, form: Form, book: Book) -> Iterator[str]:
     """一份模板：打得开，占位符都有着落，各节都用上了，空白的、填满的工作簿都排得出来。"""
-    path = filing.form.folder / document.template
+    path = form.folder / document.template
     if not path.is_file():
         yield "没有这个文件，请把 Word 模板放进来。"
         return
@@ -73,13 +70,17 @@ def _document(document: Document, book: Book, filing: Filing, complete: bool) ->
         return
     with zipfile.ZipFile(path) as package:
         yield from unsafe_content(package.namelist(), package.read)
-    if not complete:
+    blank = filing_of(book, form)
+    if any(len(blank.of(sheet.kind)) != 1 for sheet in form.sheets):
         return
-    wrong = list(_unresolved(document, filing, used))
+    full = _filled(book, blank)
+    filled = filing_of(full, form)
+    wrong = list(_unresolved(document, filled, used))
     yield from wrong
-    yield from _unused(document, filing.form, used)
+    yield from _unused(document, form, used)
     if not wrong:
-        yield from _rendered(document, book, filing)
+        yield from _rendered(document, {"空白的工作簿": (book, blank, False), "填满的工作簿": (full, filled, False),
+                                        "填满的工作簿（公开版）": (full, filled, True)})
 
 
 def _unresolved(document: Document, filing: Filing, used: list[Placeholder]) -> Iterator[str]:
@@ -104,7 +105,7 @@ def _missing(expression: str, context: Mapping[str, object]) -> str:
             try:
                 value = cast(Mapping[int, object], value)[int(found[1])]
             except (IndexError, KeyError, TypeError):
-                return expression[:found.end()]
+                return ""  # 第几个有没有，看填了几个
             continue
         value, missing = resolve((found[2],), cast(Mapping[str, object], value))
         if missing:
@@ -120,15 +121,12 @@ def _unused(document: Document, form: Form, used: list[Placeholder]) -> Iterator
             yield f"没有用到小标题“{section.heading}”，写了也印不出来，请加上 {{%p for 段 in {t.NARRATIVE}.{section.heading} %}} 三行，或从 manifest 里去掉。"
 
 
-def _rendered(document: Document, book: Book, filing: Filing) -> Iterator[str]:
-    """空白的、填满的都试排一遍；填满的公开版也排。"""
-    alone = replace(filing, form=replace(filing.form, documents=(document,)))
-    full = _filled(book, filing)
-    full_filing = replace(filing_of(full, filing.form), form=alone.form)
-    for what, one, stated, public in (("空白的工作簿", book, alone, False), ("填满的工作簿", full, full_filing, False),
-                                      ("填满的工作簿（公开版）", full, full_filing, True)):
+def _rendered(document: Document, trials: Mapping[str, tuple[Book, Filing, bool]]) -> Iterator[str]:
+    """各种工作簿都试排一遍；头一个排不出来的说明原因。"""
+    for what, (book, filing, public) in trials.items():
+        alone = replace(filing, form=replace(filing.form, documents=(document,)))
         try:
-            for _ in make_reports(one, stated, Path(document.template), public=public):
+            for _ in make_reports(book, alone, Path(document.template), public=public):
                 pass
         except WorkbookError as fault:
             yield f"用{what}排不出来：{fault}"

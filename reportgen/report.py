@@ -7,12 +7,13 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
 from reportgen.attachments import word_table
-from reportgen.context import Ledger, build_context
+from reportgen.context import Ledger, build_context, is_used, without_phones
+from reportgen.narrative import NarrativeError
 from reportgen.rendering import ReportTemplateError, missing_values, render
 from xladdin import terms as t
 from xladdin.form import Document
@@ -21,13 +22,15 @@ from xladdin.model import PENDING, Filing, Sheet
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.filling import filing_of
 from xladdin.workbook_file.package import WorkbookError
-from xladdin.workbook_file.replacing import replace_file
 from xladdin.workbook_file.printed import printed_grid
+from xladdin.workbook_file.replacing import replace_file
 from xladdin.workbook_file.saving import write_results
 from xladdin.writing import recompute
 
 _SIGN_OFF = (t.PREPARER, t.PREPARED_ON, t.PHONE, t.HEAD_OF_AGENCY, "联系人", "联络电话")
 _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LONGEST_NAME = 60
+"""文件名里的项目名称最多几个字：Windows 的文件名限 255 个字，路径限 260 个。"""
 
 
 TABLE_WIDTH, TABLE_HEIGHT = 168.0, 196.0
@@ -52,8 +55,8 @@ def _table(grid: Grid) -> object:
 
 
 def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
-    """没算过的公式在内存里算好（文件不动），附表和句子才有数可印。"""
-    pending = [result for result in recompute(filing) if result.old.state == PENDING]
+    """没算过的公式在内存里算好（文件不动），附表和句子才有数可印。材料可以是已经补上结果的，工作簿里没有的照样补。"""
+    pending = [result for result in recompute(filing_of(book, filing.form)) if result.old.state == PENDING]
     if not pending:
         return book, filing
     book = write_results(book, pending)
@@ -64,24 +67,35 @@ def make_reports(book: Book, filing: Filing, output: Path, *, public: bool = Fal
     """逐份生成文书的内容，不写文件：第一份在 `output`，其余在旁边，名字是 报告-文书名[-项目名].docx。"""
     book, filing = settled(book, filing)
     grids = _grids(book, public)
+    taken: set[str] = set()
     for number, document in enumerate(filing.form.documents):
-        projects: tuple[Sheet | None, ...] = filing.of(document.per) if document.per else (None,)
+        projects = [sheet for sheet in filing.of(document.per) if is_used(sheet)] if document.per else [None]
         for project in projects:
-            path = output if number == 0 and not document.per else _beside(output, document, project)
+            path = output if number == 0 and not document.per else _beside(output, document, project, taken)
+            taken.add(path.name.lower())
             yield _make(filing, document, project, path, grids, public)
 
 
-def _beside(output: Path, document: Document, project: Sheet | None) -> Path:
-    name = f"-{project[t.PROJECT_NAME].shown or project.title}" if project is not None else ""
-    return output.with_name(f"{output.stem}-{document.title}{_ILLEGAL.sub('', name)}.docx")
+def _beside(output: Path, document: Document, project: Sheet | None, taken: set[str]) -> Path:
+    """报告-文书名[-项目名].docx；同名的项目（表是复制的、名称忘了改）加序号，不互相覆盖。"""
+    name = project[t.PROJECT_NAME].shown or project.title if project is not None else ""
+    stem = f"{output.stem}-{document.title}" + (f"-{_ILLEGAL.sub('', name)[:LONGEST_NAME].strip()}" if project is not None else "")
+    number, path = 1, output.with_name(f"{stem}.docx")
+    while path.name.lower() in taken:
+        number += 1
+        path = output.with_name(f"{stem}（{number}）.docx")
+    return path
 
 
 def _grids(book: Book, public: bool) -> Callable[[Sheet], Grid]:
     parts = {part.title: part for part in book.parts}
 
     def grid(sheet: Sheet) -> Grid:
-        dropped = {_row(value.place.cell) for name, value in sheet.fields.items() if public and name in _SIGN_OFF}
-        return printed_grid(book, parts[sheet.title], drop_rows=dropped)
+        if not public:
+            return printed_grid(book, parts[sheet.title])
+        dropped = {_row(value.place.cell) for name, value in sheet.fields.items() if name in _SIGN_OFF}
+        found = printed_grid(book, parts[sheet.title], drop_rows=dropped)
+        return replace(found, cells=tuple(replace(cell, text=without_phones(cell.text)) for cell in found.cells))
 
     return grid
 
@@ -104,7 +118,7 @@ def _make(filing: Filing, document: Document, project: Sheet | None, path: Path,
         raise ReportError(f"表样 {filing.form.id} 里没有“{document.template}”。请补上模板文件。")
     try:
         data = render(template, context, title=document.title)
-    except ReportTemplateError as fault:
+    except (ReportTemplateError, NarrativeError) as fault:
         raise ReportError(f"模板“{document.template}”用不了：{fault}") from None
     if ledger.unknown:
         raise ReportError(f"报告文字引用了不存在的字段：{'、'.join(ledger.unknown)}。请核对【=…】里的字段名。")
@@ -121,6 +135,8 @@ def write_reports(source: Path, filing: Filing, output: Path, *, public: bool, p
     if not output.parent.is_dir():
         raise ReportError(f"没有文件夹“{output.parent}”。请先建好，或换个地方。")
     made = list(make_reports(Book(source), filing, output, public=public))
+    if not made:
+        raise ReportError(f"表样 {filing.form.id} 的文书一个项目一份，工作簿里还没有填项目，没有可以生成的。")
     wanting = dict.fromkeys(field for one in made for field in one.wanting)
     if wanting and not force:
         print(f"报告要用而工作簿里没有填的有 {len(wanting)} 处，没有生成（--force 可先生成，空缺处印【待填：…】）：")

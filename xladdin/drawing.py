@@ -82,7 +82,7 @@ _ROW_HEIGHT = 22.0
 _STYLE_HEIGHTS = {"标题": 40.0, "附件": 24.0}
 _LONG_TEXT = 36.0
 """行高超过它（磅）的文字格靠左，其余居中。"""
-_SHORT = (TARGET_VALUE, ACTUAL_VALUE, PUBLIC)
+_SHORT = (TARGET_NATURE, TARGET_VALUE, MEASURE_UNIT, ACTUAL_VALUE, PUBLIC)
 _BOX = 100.0
 """行高达到它（磅）的是长文字框，从顶上写起。"""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -106,22 +105,19 @@ def part(archive: str, path: str, change: Callable[[bytes], bytes]) -> Damage:
     return damage
 
 
-def outline(old: str, new: str) -> Damage:
-    """提纲里的一段文字换成另一段，重画 Word 模板。"""
+def outline(more: str) -> Damage:
+    """提纲末尾加上几行，重画 Word 模板。"""
     def damage(folder: Path) -> None:
-        text = (folder / "自评报告.txt").read_text("utf-8")
-        assert old in text
-        (folder / "自评报告.docx").write_bytes(draw(text.replace(old, new, 1)))
+        (folder / "自评报告.docx").write_bytes(draw((folder / "自评报告.txt").read_text("utf-8") + more))
 
     return damage
 
 
-def without_section(heading: str) -> Damage:
+def without_section(heading: str, instead: str) -> Damage:
+    """一个小标题的各段换成另一个小标题的。"""
     def damage(folder: Path) -> None:
         text = (folder / "自评报告.txt").read_text("utf-8")
-        shorter = re.sub(rf"\{{%p for 段 in 报告文字\.{heading} %\}}\n\{{\{{ 段 \}}\}}\n\{{%p endfor %\}}\n", "", text)
-        assert shorter != text
-        (folder / "自评报告.docx").write_bytes(draw(shorter))
+        (folder / "自评报告.docx").write_bytes(draw(text.replace(f"报告文字.{heading}", f"报告文字.{instead}")))
 
     return damage
 
@@ -216,16 +212,20 @@ DAMAGES: dict[str, tuple[Damage, list[str]]] = {
     "there is no template": (lambda folder: (folder / "自评报告.docx").unlink(), ["自评报告.docx：没有这个文件"]),
     "the template is no document": (lambda folder: shutil.copy(folder / "manifest.toml", folder / "自评报告.docx"), ["自评报告.docx：报告模板不是 docx 文件"]),
     "the template links to the outside": (part("自评报告.docx", "word/_rels/document.xml.rels", external), ["里面有指向外面的链接"]),
-    "a placeholder is no field": (outline("报告数据.离休人数 }}人", "报告数据.离休人员 }}人"), ["的“报告数据.离休人员”：没有“报告数据.离休人员”"]),
-    "a placeholder names no sheet": (outline("{{ 基础数据表.财政供养人员.编制数 }}", "{{ 基本数据表.财政供养人员.编制数 }}"), ["没有“基本数据表”"]),
-    "a placeholder names no function": (outline("{{ 人数(报告数据.行政编制人数) }}", "{{ 人头(报告数据.行政编制人数) }}"), ["“人头”：没有“人头”"]),
-    "a placeholder names no heading": (outline("报告文字.改进措施", "报告文字.整改措施"), ["没有“报告文字.整改措施”", "没有用到小标题“改进措施”"]),
-    "a placeholder names no column of a project": (outline("一、单位基本情况", "首个项目执行{{ 项目[1].年度资金总额.执行数 }}。"), ["没有“项目[1].年度资金总额.执行数”"]),
-    "a loop over projects names no field": (outline("一、单位基本情况", "{%p for 项 in 项目 %}\n{{ 项.名称 }}\n{%p endfor %}"), ["用空白的工作簿排不出来"]),
-    "a loop over rows names no column": (outline("一、单位基本情况", "{%p for 行 in 基础数据表.专项资金 %}\n{{ 行.金额 }}\n{%p endfor %}"),
-                                         ["用填满的工作簿排不出来"]),
-    "a section is used nowhere": (without_section("改进措施"), ["没有用到小标题“改进措施”，写了也印不出来"]),
-    "a statement is not closed": (outline("{%p endfor %}", "完"), ["“for”没有对应的“endfor”"]),
+    "a placeholder is no field": (outline("{{ 报告数据.离休人员 }}"), ["“{{ 报告数据.离休人员 }}”处的“报告数据.离休人员”：没有“报告数据.离休人员”"]),
+    "a placeholder names no sheet": (outline("{{ 基本数据表.财政供养人员.编制数 }}"), ["：没有“基本数据表”"]),
+    "a placeholder names no column": (outline("{{ 整体.年度资金总额.执行数 }}"), ["：没有“整体.年度资金总额.执行数”"]),
+    "a placeholder names no function": (outline("{{ 人头(报告数据.离休人数) }}"), ["：没有“人头”"]),
+    "a placeholder names no heading": (outline("{%p for 段 in 报告文字.整改措施 %}\n{{ 段 }}\n{%p endfor %}"), ["：没有“报告文字.整改措施”"]),
+    "a placeholder names no column of a project": (outline("{{ 项目[1].年度资金总额.执行数 }}"), ["：没有“项目[1].年度资金总额.执行数”"]),
+    "a document for all asks for the project": (outline("{{ 本项目.项目名称 }}"), ["：没有“本项目”"]),
+    "a loop over projects names no field": (outline("{%p for 项 in 项目 %}\n{{ 项.名称 }}\n{%p endfor %}"), ["用填满的工作簿排不出来"]),
+    "a loop over rows names no column": (outline("{%p for 行 in 基础数据表.专项资金 %}\n{{ 行.金额 }}\n{%p endfor %}"), ["用填满的工作簿排不出来"]),
+    "an attachment is no sheet": (outline('{%p for 表 in 附表("基础数据") %}\n{{p 表 }}\n{%p endfor %}'), ["附表“基础数据”没有这种表"]),
+    "a demanded heading is none": (outline('{{ 要写("整改措施") }}'), ["没有小标题“整改措施”"]),
+    "a section is used nowhere": (without_section("改进措施", "存在的问题"), ["没有用到小标题“改进措施”，写了也印不出来"]),
+    "a statement is not closed": (outline("{%p if 项目名称 %}"), ["“if”没有对应的“endif”"]),
+    "a placeholder calculates": (outline("{{ 整体.总分.得分 * 2 }}"), ["有不许用的写法"]),
 }
 
 

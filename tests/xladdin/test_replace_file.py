@@ -14,7 +14,7 @@ import pytest
 from tests.workbooks import computed, filled
 
 ROOT = Path(__file__).resolve().parents[2]
-AS_NOBODY = "main(['recompute', sys.argv[2], '--dry-run']); import tempfile; os.setgid(65534); os.setuid(65534)"
+AS_NOBODY = "main(['recompute', sys.argv[2], '--dry-run']); import tempfile; os.environ['HOME'] = '/'; os.setgid(65534); os.setuid(65534)"
 """root 不受权限限制，换成 nobody；之前先跑一遍，标准库可能 nobody 读不到。"""
 POSIX = pytest.mark.skipif(os.name == "nt", reason="用到 POSIX 的权限与资源限制")
 

@@ -155,8 +155,9 @@ def level3_repeated(filing: Filing) -> Iterator[Outcome]:
                 rows.setdefault(clean(indicator.name), []).append(indicator)
         for name, same in rows.items():
             if len(same) > 1:
+                start = named(sheet, same[0])
                 lines = "、".join(str(one.row.number) for one in same)
-                yield Fault(same[1].row[t.LEVEL3].place, f"{sheet.label} “{name}”：在表里出现了 {len(same)} 次（第 {lines} 行）。"
+                yield Fault(same[1].row[t.LEVEL3].place, f"{start}：在表里出现了 {len(same)} 次（第 {lines} 行）。"
                             "请删去重复的，或改成不同的指标。", (name, str(len(same))))
 
 

@@ -19,7 +19,8 @@ _OWN = frozenset(("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "
 """工作表自己的命名空间；窗体按钮、扩展里的 row、col、f 不是表格的。"""
 _NOT_UTF8 = re.compile(rb"""\xff\xfe|\xfe\xff|<\x00|\x00<|<\?xml[^>]*\bencoding\s*=\s*["'](?!(?i:utf-8)["'])""")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<]*</(?:[\w.-]+:)?f>)")
-MAX_CELLS = 2_000_000
+MAX_CELLS = 1_000_000
+"""一张表最多的行数与格数之和：空格子一格只占几个字节，几十 MB 就能有上千万格，读进来会占满内存。"""
 
 
 @dataclass(slots=True)
@@ -98,6 +99,10 @@ def scan(data: bytes, where: str) -> RawSheet:
     current: RawRow | None = None
     phonetic = 0
 
+    def refuse_excess() -> None:
+        if len(sheet.cells) + len(sheet.rows) > MAX_CELLS:
+            raise WorkbookError(f"{where}的行、格超过 {MAX_CELLS // 10_000} 万，不像自评表。请删去下面和右边多余的空行空列后再试。")
+
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal cell, keep, row, column, current, phonetic
         space, _, name = tag.rpartition(" ")
@@ -108,8 +113,7 @@ def scan(data: bytes, where: str) -> RawSheet:
             row, column = _where(reference, row, column + 1, where)
             cell = RawCell(parser.CurrentByteIndex, -1, attributes.get("s", ""), attributes.get("t", "n"))
             sheet.cells[row, column] = cell
-            if len(sheet.cells) > MAX_CELLS:
-                raise WorkbookError(f"{where}有 {MAX_CELLS} 多格，不像自评表。请删去多余的行列后再试。")
+            refuse_excess()
         elif name == "v" or name == "f" or name == "t":
             keep = name if not phonetic else ""
             pieces.clear()
@@ -125,6 +129,7 @@ def scan(data: bytes, where: str) -> RawSheet:
             at = parser.CurrentByteIndex
             current = RawRow(at)
             sheet.rows[row] = current
+            refuse_excess()
             if "ht" in attributes:
                 sheet.heights[row] = float(attributes["ht"])
         elif name == "rPh":
