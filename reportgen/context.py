@@ -37,7 +37,7 @@ class Ledger:
 class Printed:
     """模板里的一个字段：印出来是表上的文字；没填的印【待填：…】并记账；`有(…)` 判断有没有发生。
 
-    有计量单位的字段填成了文字的（10分、209.21万元），只印数：单位由模板的句子写；填 ——、无 的等于没填。
+    有计量单位的字段填成了文字的（10分、209.21万元），只印数：单位由模板的句子写；填 ——、无 的等于没填。金额是 0 的印 0。
     """
 
     __slots__ = ("_key", "_ledger", "_value")
@@ -56,22 +56,25 @@ class Printed:
         return "？" if value.unreadable and value.state != TEXT else value.shown
 
     @property
-    def _is_figure(self) -> bool:
-        return self._value.place.name.rpartition(".")[2] in t.UNIT
+    def _unit(self) -> str:
+        return t.UNIT.get(self._value.place.name.rpartition(".")[2], "")
 
     def __bool__(self) -> bool:
         value = self._value
         if value.state == BLANK:
-            return value.shown.strip() == "无" and not self._is_figure
+            return value.shown.strip() == "无" and not self._unit
         return not value.unreadable or value.state == TEXT
 
     def __str__(self) -> str:
         value = self._value
         if not self:
-            self._ledger.wanting[self._key] = None
+            where = f"（{value.place.sheet}!{value.place.cell}）" if value.place.cell else ""
+            self._ledger.wanting[f"{self._key}{where}"] = None
             return f"【待填：{self._key}】"
         text = value.shown
-        if value.state == TEXT_NUMBER and value.number is not None and self._is_figure and "%" not in clean(text):
+        if value.number is not None and self._unit == t.WAN and not value.number:
+            text = "0"
+        elif value.number is not None and value.state == TEXT_NUMBER and self._unit and "%" not in clean(text):
             text = print_decimal(value.number, decimals_of(text))
         self._ledger.given[text] = None
         return text

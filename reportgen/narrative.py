@@ -12,7 +12,7 @@ from typing import Protocol
 
 from xladdin import terms as t
 from xladdin.rates import change_rate, ratio
-from xladdin.values import decimals_of, print_decimal, print_percent, round_half_up, says_nothing
+from xladdin.values import decimals_of, print_decimal, print_percent, read_date, round_half_up, says_nothing
 
 
 class NarrativeError(ValueError):
@@ -160,15 +160,25 @@ def paragraphs(text: object) -> list[str]:
 
 
 def fell_short(rows: Iterable[object]) -> list[object]:
-    """得分低于分值（或没有得分）的指标行。模板里写作 未得满分(本项目.绩效指标)。没有分值、得分两列抛 NarrativeError。"""
-    found = []
+    """得分低于分值（或没有得分）的指标行：未得满分(本项目.绩效指标)；各表合在一起看：未得满分(项目)。没有这些列抛 NarrativeError。"""
+    found: list[object] = []
     for row in rows:
+        if not hasattr(row, t.MAX_SCORE) and hasattr(row, t.INDICATOR):
+            found += fell_short(getattr(row, t.INDICATOR))
+            continue
         points, score = number_of(_cell(row, t.MAX_SCORE)), number_of(_cell(row, t.SCORE))
         if points is not None and (score is None or score < points):
             found.append(row)
     return found
 
 
+def official_date(day: Figure) -> str:
+    """公文写法的日期，月、日不编虚位：2024年06月14日 → 2024年6月14日；没填的、看不懂的照字段印。模板里写作 日期(字段)。"""
+    known = read_date(day.shown)
+    return str(day) if known is None else known.printed
+
+
 FUNCTIONS = {"有": has, "金额": money, "人数": count, "之和": total, "列和": column_total, "增减": change, "占比": share, "分项": listing,
-             "有数分项": occurred, "项目清单": quoted, "分段": paragraphs, "未得满分": fell_short}
+             "有数分项": occurred, "项目清单": quoted, "分段": paragraphs, "未得满分": fell_short,
+             "日期": official_date}
 """模板里的函数名 → 函数。"""

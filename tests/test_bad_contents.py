@@ -24,7 +24,7 @@ def checked(capsys: Capture, path: Path) -> dict[str, Any]:
     code, out, err = run(capsys, "check", path, "--format", "json")
     assert code in (0, 1)
     assert err == ""
-    found: dict[str, Any] = json.loads(out)[0]
+    found: dict[str, Any] = json.loads(out)
     return found
 
 
@@ -194,10 +194,8 @@ def test_a_number_filled_in_as_text_is_asked_for_and_what_depends_on_it_is_not_w
 def test_a_number_that_is_no_date_in_a_date_cell_is_shown_as_it_is(tmp_path: Path, capsys: Capture, number: str) -> None:
     path = computed(tmp_path / "自评表.xlsx")
     styles = parts(path)["xl/styles.xml"].decode()
-    at = styles.index("<xf ", styles.index("<cellXfs"))
     count = styles[styles.index("<cellXfs"):styles.index("</cellXfs>")].count("<xf ")
     styles = styles[:styles.index("</cellXfs>")] + '<xf numFmtId="14" fontId="0" fillId="0" borderId="0"/>' + styles[styles.index("</cellXfs>"):]
-    assert at
     rebuild(path, {"xl/styles.xml": styles.encode()})
     put_cell(path, OVERALL, "E25", f'<c r="E25" s="{count}"><v>{number}</v></c>')
 

@@ -351,7 +351,7 @@ class _Sheet:
         def letter(table: str, column: str) -> str:
             if (table, column) not in self.columns:
                 raise FormError(f"{LAYOUT}“{self.layout.title}”：开口表 {table} 没有“{column}”一列。")
-            return get_column_letter(self.columns[table, column])
+            return str(get_column_letter(self.columns[table, column]))
 
         for computed in self.contract.computed:
             places = [at for name, at in self.names.items()

@@ -11,6 +11,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """一个表样：编号、地方、自哪一年起用、各工作表、文书、报告各节、表间关系、分段与容差。"""
+    """一个表样：编号、地方、自哪一年起用、各工作表、文书、报告各节、表间关系、分段与容差。
+
+    `phrases` 报告里说的项目 → 表上的行或格；`phases` 报告里说的口径（年初预算、决算……）→ 表上的列。
+    """
 
     id: str
     place: str
@@ -154,7 +158,8 @@ class Form:
     cross_checks: tuple[CrossCheck, ...]
     projects: ProjectLink | None
     settings: Settings
-    phrases: dict[str, str]
+    phrases: dict[str, tuple[str, ...]]
+    phases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
 
     def sheet(self, kind: str) -> SheetForm | None:
@@ -165,14 +170,20 @@ class Form:
 # —— 读取 ——
 
 _FORM_KEYS = {"id", "place", "year", "title", "basis", "document", "section", "sheet", "cross", "projects", "settings",
-              "phrases", "attachments"}
+              "phrases", "phases", "attachments"}
 _HEADINGS = {"Document": "[[document]]", "Section": "[[section]]", "SheetForm": "[[sheet]]", "CrossCheck": "[[cross]]", "ProjectLink": "[projects]"}
 _COMPUTED_KINDS = ("ratio", "sum", "score", "total", "grade")
 _RELATION_KINDS = ("equal", "at_most")
 
 
 def load_form(folder: Path) -> Form:
-    """读取一个表样文件夹；内容不合约定抛 FormError。"""
+    """读取一个表样文件夹；内容不合约定抛 FormError。文件没有改过就不重读。"""
+    stamps = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in (folder / MANIFEST, TEMPLATES / SHARED))
+    return _load(folder, stamps)
+
+
+@lru_cache(maxsize=32)
+def _load(folder: Path, _: tuple[int, ...]) -> Form:
     data = _toml(folder / MANIFEST)
     where = f"{folder.name}/{MANIFEST}"
     _only(data, _FORM_KEYS, where)
@@ -201,9 +212,18 @@ def _form(data: dict[str, Any], folder: Path, where: str) -> Form:
         cross_checks=tuple(_build(CrossCheck, item, where) for item in data.get("cross", ())),
         projects=_build(ProjectLink, link, where) if link is not None else None,
         settings=_settings(settings, where),
-        phrases=dict(data.get("phrases", {})),
+        phrases=_lists(shared, data, "phrases", where), phases=_lists(shared, data, "phases", where),
         attachments=tuple(data.get("attachments", ())),
     )
+
+
+def _lists(shared: dict[str, Any], data: dict[str, Any], key: str, where: str) -> dict[str, tuple[str, ...]]:
+    """报告用语的对应：各表样共用的在前，表样自己写的盖住同名的；值都是列表。"""
+    merged = {**shared.get(key, {}), **data.get(key, {})}
+    wrong = next((name for name, value in merged.items() if not isinstance(value, list)), None)
+    if wrong is not None:
+        raise FormError(f"{where} 的 {key}：“{wrong}”应写成列表，如 [\"基础数据表.三公经费\"]。")
+    return {name: tuple(map(str, value)) for name, value in merged.items()}
 
 
 def form_folders(extra: Path | None = None) -> dict[str, Path]:

@@ -214,6 +214,24 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """Word 报告里的一个标题：`text` 是原样（带编号），`heading` 去掉编号；`filled` 是到下一个标题为止有没有文字或表格。"""
+
+    document: str
+    text: str
+    heading: str
+    filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """一张表印出来的样子：所在文书或工作表、各行各格的文字；合并的格只在左上角有字。"""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """出错说明的一行：哪个代码、哪张表、哪个字段，当时的数，说明、说明人、日期。"""
 
@@ -248,7 +266,10 @@ class Workbook:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """一套自评材料：表样、各张表、报告段落、出错说明。`reports` 是另行读入的 Word 报告段落。"""
+    """一套自评材料：表样、各张表、报告段落、出错说明。
+
+    另行读入的 Word 报告：`reports` 段落，`report_headings` 标题，`report_tables` 里面的表；`printed` 是工作簿各表现在印出来的样子。
+    """
 
     form: Form
     file: str
@@ -257,6 +278,9 @@ class Filing:
     explanations: tuple[Explanation, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     reports: tuple[Paragraph, ...] = ()
+    report_headings: tuple[Heading, ...] = ()
+    report_tables: tuple[PrintedTable, ...] = ()
+    printed: tuple[PrintedTable, ...] = ()
     index: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
 
     def of(self, kind: str) -> tuple[Sheet, ...]:

@@ -15,6 +15,7 @@ BUILTIN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 
            31: 'yyyy"年"m"月"d"日"', 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 49: "@",
            57: 'yyyy"年"m"月"', 58: 'm"月"d"日"'}
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LAST_DAY = 2958465  # 9999年12月31日；Excel 里再大的、负的不是日期，显示成一串 #
 _NUMBER_SHAPE = re.compile(r"[#0,?]*(?:\.([0#?]*))?(%?)")
 
 
@@ -70,5 +71,7 @@ def _shape(code: str) -> tuple[str, int, int, bool, bool, str]:
 def _day(number: Decimal) -> str:
     from datetime import date, timedelta
 
+    if not 0 <= number <= _LAST_DAY:
+        return print_decimal(number)
     day = date(1899, 12, 30) + timedelta(days=int(number))
     return f"{day.year}年{day.month}月{day.day}日"

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _RAISED_DIGIT = re.compile("(?<=[0-9０-９])(?=[⁰¹²³⁴-⁹₀-₉])")
 _NOTHING = re.compile(r"[-—–−―─_/\\%.…]*|无")
 
 
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """文字的统一写法：全角变半角（NFKC），去掉换行和空白，只在两个西文单词之间留一个空格；≧ 作 ≥，≦ 作 ≤。
 
@@ -87,6 +89,7 @@ _ASIDE = re.compile(
 _SIGNS = re.compile(r"[()\[\]{}【】〔〕「」『』“”\"‘’'、;]|(?<![0-9]),|,(?![0-9])")
 
 
+@lru_cache(maxsize=8192)
 def label(text: str) -> str:
     """用来比较的标签：去掉编号、“其中：”、末尾冒号、引号、顿号，以及写着分值、单位、年度、“一个专项一行”、列号的括号。
 
@@ -107,6 +110,7 @@ def _without_numbering(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8192)
 def head_points(text: str) -> Decimal | None:
     """一级指标标题里的分值：“产出指标\\n(50 分)” → 50。没写分值，或写了两个，返回 None。"""
     found = [bracketed or bare for bracketed, bare in _POINTS.findall(clean(text))]
@@ -169,6 +173,7 @@ class Quantity:
     bound: str
 
 
+@lru_cache(maxsize=8192)
 def read_quantity(text: str) -> Quantity | None:
     """文字里恰好一个数量时读出它：“300篇以上” → 300 篇 >=。
 
@@ -258,6 +263,7 @@ def _fraction(number: Decimal, unit: str) -> Decimal:
     return number.scaleb(shift, _EXACT) if shift else number
 
 
+@lru_cache(maxsize=8192)
 def read_number(text: str) -> Decimal | None:
     """数字格里填成文字的数：“10分” → 10，“１，０４９.47” → 1049.47，“100.00%” → 1.0000。
 
@@ -301,6 +307,7 @@ class Target:
     strict: bool
 
 
+@lru_cache(maxsize=8192)
 def read_target(text: str) -> Target | None:
     """年度指标值要求什么。空白（含 ——、%）返回 None；读不出唯一一个数量的是定性，“无”也是。
 
@@ -353,6 +360,7 @@ class DayOfRecord:
         return date(self.year, self.month, self.day or _days_in(self.year, self.month))
 
 
+@lru_cache(maxsize=8192)
 def read_date(text: str) -> DayOfRecord | None:
     """日期：2025年6月20日、2024 年 06 月 14 日、2025-6-20、2024.06、二〇二四年六月。
 

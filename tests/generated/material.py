@@ -29,25 +29,36 @@ class Draft:
     own: str
     year: int
     decimals: int
+    exact: int
     projects: tuple[str, ...]
     cells: dict[str, str] = field(default_factory=dict)
+    totals: dict[str, Decimal] = field(default_factory=dict)
 
     def money(self, low: int, high: int) -> Decimal:
-        """一个金额，小数位照这份材料的习惯。"""
-        return Decimal(self.chance.randint(low * 10**self.decimals, high * 10**self.decimals)).scaleb(-self.decimals)
+        """一个金额，小数位照这份材料的习惯；由元折算的算到分，填的时候才舍入，合计会有尾差。"""
+        return Decimal(self.chance.randint(low * 10**self.exact, high * 10**self.exact)).scaleb(-self.exact)
 
     def share(self, whole: Decimal, low: float, high: float) -> Decimal:
         """整体的一部分。"""
-        return rounded(whole * Decimal(str(round(self.chance.uniform(low, high), 4))), self.decimals)
+        return rounded(whole * Decimal(str(round(self.chance.uniform(low, high), 4))), self.exact)
 
     def put(self, prefix: str, **values: Decimal | str | int) -> None:
         """填几格；列名里的点写成双下划线。"""
         for name, value in values.items():
-            self.cells[f"{prefix}.{name.replace('__', '.')}"] = f"{value:f}" if isinstance(value, Decimal) else str(value)
+            text = f"{self.filed(value):f}" if isinstance(value, Decimal) else str(value)
+            self.cells[f"{prefix}.{name.replace('__', '.')}"] = text
+
+    def filed(self, amount: Decimal) -> Decimal:
+        """填到表上的数。"""
+        return rounded(amount, min(self.exact, self.decimals))
+
+    def nothing(self) -> str:
+        """没有发生的，各人写法不同。"""
+        return self.chance.choice(("0", "0", "0", "", "0.00", "——"))
 
     def day(self, months: tuple[int, int]) -> str:
         month, day = self.chance.randint(*months), self.chance.randint(1, 28)
-        return f"{self.year + 1}年{month}月{day}日"
+        return self.chance.choice(("{}年{}月{}日", "{}年{}月{}日", "{}年{:02}月{:02}日", "{}-{:02}-{:02}", "{}.{}.{}", "{}/{}/{}", "{} 年 {} 月 {} 日")).format(self.year + 1, month, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +84,16 @@ def clean(seed: int, form_id: str = "") -> Material:
     agency = chance.choice(sorted(AGENCIES))
     own, names = AGENCIES[agency]
     count = chance.randint(1, 5) if form.sheet(t.PROJECT) is not None else 0
-    draft = Draft(form, chance, agency, own, form.year, chance.choice((0, 1, 2, 2, 2)), tuple(chance.sample(names, count)))
+    decimals = chance.choice((0, 1, 2, 2, 2))
+    exact = 6 if decimals == 2 and chance.random() < 0.3 else decimals
+    draft = Draft(form, chance, agency, own, form.year, decimals, exact, tuple(chance.sample(names, count)))
     kinds = {sheet.kind for sheet in form.sheets}
     if "收支情况" in kinds:
         _booklet(draft)
     else:
         _county_tables(draft, kinds)
     _report_figures(draft)
+    _typed_totals(draft)
     draft.cells |= paragraphs(form, chance, draft.cells, draft.projects)
     return Material(form, seed, draft.year, agency, draft.projects, draft.cells)
 
@@ -122,7 +136,7 @@ def _overall(draft: Draft, projects: Money, basic: Money) -> None:
     other = draft.share(whole.revised, 0.01, 0.05) if draft.chance.random() < 0.2 else ZERO
     draft.put(t.OVERALL, 单位名称=draft.agency, 年度资金总额__年初预算数=whole.initial, 年度资金总额__全年预算数=whole.revised,
               年度资金总额__全年执行数=whole.outturn, 年度资金总额__分值=10, 总分__分值=100, 一般公共预算=whole.revised - fund - other, 政府性基金拨款=fund,
-              纳入专户管理的非税收入拨款=ZERO, 其他资金=other, 基本支出=basic.outturn, 项目支出=projects.outturn)
+              纳入专户管理的非税收入拨款=draft.nothing(), 其他资金=other, 基本支出=basic.outturn, 项目支出=projects.outturn)
     _goals_and_indicators(draft, t.OVERALL, "重点工作", whole)
     _signed(draft, t.OVERALL)
 
@@ -132,7 +146,7 @@ def _project(draft: Draft, prefix: str, name: str, money: Money) -> None:
     carried = draft.share(money.revised, 0.05, 0.3) if draft.chance.random() < 0.25 else ZERO
     for column, whole in (("年初预算数", money.initial), ("全年预算数", money.revised), ("全年执行数", money.outturn)):
         old = ZERO if column == "年初预算数" else min(carried, whole)
-        draft.put(prefix, **{f"年度资金总额__{column}": whole, f"当年财政拨款__{column}": whole - old, f"上年结转资金__{column}": old, f"其他资金__{column}": ZERO})
+        draft.put(prefix, **{f"年度资金总额__{column}": whole, f"当年财政拨款__{column}": whole - old, f"上年结转资金__{column}": old, f"其他资金__{column}": draft.nothing()})
     _goals_and_indicators(draft, prefix, name, money)
     _signed(draft, prefix)
 
@@ -141,7 +155,7 @@ def _goals_and_indicators(draft: Draft, prefix: str, about: str, money: Money) -
     draft.put(prefix, 年度总体目标__预期目标=draft.chance.choice(GOALS).format(about), 年度总体目标__实际完成情况=draft.chance.choice(RESULTS).format(about))
     contract = draft.form.sheet(prefix.partition("[")[0])
     if contract is not None and contract.points is not None:
-        draft.cells |= indicator_rows(draft.form, contract.points, prefix, about, money.revised, money.outturn, draft.year, draft.chance)
+        draft.cells |= indicator_rows(draft.form, contract.points, prefix, about, draft.filed(money.revised), draft.filed(money.outturn), draft.year, draft.chance)
 
 
 def _basic_data(draft: Draft, spent: list[Money], basic: Money) -> Money:
@@ -153,16 +167,18 @@ def _basic_data(draft: Draft, spent: list[Money], basic: Money) -> Money:
         prior, budget = draft.money(low, high), draft.money(low, high)
         draft.put(sheet, **{f"{name}__上年决算数": prior, f"{name}__本年预算数": budget, f"{name}__本年决算数": _unlike(draft, prior, draft.share(budget, 0.7, 1))})
     _project_lines(draft, spent)
-    goods = ZERO
+    goods, earlier = ZERO, ZERO
     for name in ("办公经费", "水费电费差旅费", "会议费培训费"):
         prior, budget = draft.money(2, 30), draft.money(2, 30)
         final = _unlike(draft, prior, draft.share(budget, 0.8, 1.1))
-        goods += final
+        goods, earlier = goods + final, earlier + prior
         draft.put(sheet, **{f"{name}__上年决算数": prior, f"{name}__本年预算数": budget, f"{name}__本年决算数": final})
+    draft.totals[f"{sheet}.公用经费.本年决算数"] = goods
     contract = draft.form.sheet(sheet)
     if contract is not None and contract.relations:  # 其中 lists some of the items only
         goods += draft.money(1, 9)
-        draft.put(sheet, 公用经费__上年决算数=goods + draft.money(30, 60), 公用经费__本年预算数=goods + draft.money(90, 99), 公用经费__本年决算数=goods)
+        draft.totals[f"{sheet}.公用经费.本年决算数"] = goods
+        draft.put(sheet, 公用经费__上年决算数=earlier + draft.money(2, 9), 公用经费__本年预算数=goods + draft.money(20, 30), 公用经费__本年决算数=goods)
     bought = draft.money(2, 60)
     draft.put(sheet, 政府采购金额__上年决算数=bought + 1, 政府采购金额__本年预算数=bought + draft.money(0, 4), 政府采购金额__本年决算数=bought)
     if chance.random() < 0.3:
@@ -174,7 +190,7 @@ def _basic_data(draft: Draft, spent: list[Money], basic: Money) -> Money:
 def _unlike(draft: Draft, prior: Decimal, final: Decimal) -> Decimal:
     """与上年一字不差的要换一个。"""
     step = ONE.scaleb(-draft.decimals)
-    return final if final != prior or final < step else final - step
+    return final if draft.filed(final) != draft.filed(prior) or final < step else final - step
 
 
 def _project_lines(draft: Draft, spent: list[Money]) -> None:
@@ -189,6 +205,8 @@ def _project_lines(draft: Draft, spent: list[Money]) -> None:
     for number, (name, money) in enumerate(lines, 1):
         row = f"{sheet}.{t.EARMARKED_FUNDS}[{number}]"
         draft.put(row, 名称=name, 上年决算数=money.outturn + 1, 本年预算数=money.initial, 本年决算数=money.outturn)
+    whole = sum(spent, NOTHING)
+    draft.totals |= {f"{sheet}.项目支出.本年预算数": whole.initial, f"{sheet}.项目支出.本年决算数": whole.outturn}
     for name, money in fixed.items():
         prior = money.outturn + 2 if money.outturn else ZERO
         draft.put(sheet, **{f"{name}__上年决算数": prior, f"{name}__本年预算数": money.initial, f"{name}__本年决算数": money.outturn})
@@ -220,6 +238,13 @@ def _report_figures(draft: Draft) -> None:
     draft.put(sheet, 资产总额__年末数=everything, 负债总额__年末数=debts, 净资产__年末数=everything - debts, 固定资产__年末数=fixed, 在用固定资产__年末数=draft.share(fixed, 0.9, 1))
 
 
+def _typed_totals(draft: Draft) -> None:
+    """有人不用公式，照决算报表把合计填上：数是对的，由元折算的与各分项之和会差一点尾数。"""
+    for key, amount in draft.totals.items():
+        if draft.chance.random() < 0.2:
+            draft.cells[key] = f"{draft.filed(amount):f}"
+
+
 def _booklet(draft: Draft) -> None:
     """一册格式：一个机构一行，收入等于支出加结余。"""
     chance, money = draft.chance, "收支情况"
@@ -231,6 +256,7 @@ def _booklet(draft: Draft) -> None:
         other, carried = draft.money(0, 3), draft.money(0, 5)
         draft.put(f"{money}.年度收入[{number}]", 名称=name, 上年结转=carried, 公共财政拨款=staff + goods + project + left - other - carried,
                   政府基金拨款=ZERO, 纳入专户管理的非税收入拨款=ZERO, 其他收入=other)
+        draft.totals[f"{money}.年度支出和结余[{number}].支出合计"] = staff + goods + project
         draft.put(f"{money}.年度支出和结余[{number}]", 名称=name, 人员支出=staff, 公用支出=goods, 项目支出=project, 当年结余=left, 累计结余=left)
         draft.put(f"{money}.三公经费[{number}]", 名称=name, 公务接待费=draft.money(0, 3), 公务用车运维费=draft.money(0, 4), 公务用车购置费=ZERO, 因公出国费=ZERO)
         draft.put(f"{money}.固定资产[{number}]", 名称=name, 在用固定资产=draft.money(10, 90), 出租固定资产=ZERO, 其他=ZERO)

@@ -37,11 +37,12 @@ MOST_PARTS = 8  # a message that lists more than this is not read
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """一个分项：消息里的名字、填的值、参与计算的数（计算格空着的用算出的数）。"""
+    """一个分项：消息里的名字、填的值、参与计算的数（计算格空着的用算出的数）、里面带着几个尾差。"""
 
     name: str
     value: Value
     number: Decimal | None
+    tails: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,19 @@ class Held:
 
 
 def items(parts: Iterable[Part]) -> int:
-    """可能带尾差的分项数：没填的、为 0 的没有尾差，不算。"""
-    return sum(1 for part in parts if part.number)
+    """可能带尾差的数有几个：没填的、为 0 的没有尾差，不算；本身是合计的，算它的各分项。"""
+    return sum(max(part.tails, 1) for part in parts if part.number)
+
+
+def tails(filing: Filing, side: Side) -> int:
+    """一处的数里带着几个尾差：人填的一个，由公式合计的各分项都有。"""
+    contract = filing.form.sheet(side.sheet.kind)
+    return 1 if contract is None else _tails(side.sheet, contract, side.name, None)
+
+
+def _tails(sheet: Sheet, contract: SheetForm, name: str, row: Row | None) -> int:
+    computed = next((one for one in contract.computed if one.field == name and one.kind == "sum"), None)
+    return 1 if computed is None else items(_parts(sheet, contract, computed.parts, name, row, False))
 
 
 def _unreadable(value: Value, parts: tuple[Part, ...]) -> Value | None:
@@ -153,14 +165,14 @@ def _parts(sheet: Sheet, contract: SheetForm, names: Iterable[str], beside: str,
     for name in names:
         rows = ROW_PART.fullmatch(name)
         if rows is None:
-            yield Part(short(name, beside), sheet[name], _number(sheet, contract, name, sheet[name], None, deep))
+            yield Part(short(name, beside), sheet[name], _number(sheet, contract, name, sheet[name], None, deep), _tails(sheet, contract, name, None))
         elif own_row is not None:
             cell = own_row[rows["column"]]
-            yield Part(rows["column"], cell, _number(sheet, contract, name, cell, own_row, deep))
+            yield Part(rows["column"], cell, _number(sheet, contract, name, cell, own_row, deep), _tails(sheet, contract, name, own_row))
         else:
             for row in sheet.rows(rows["table"]):
                 cell = row[rows["column"]]
-                yield Part(row_name(name, row), cell, _number(sheet, contract, name, cell, row, deep))
+                yield Part(row_name(name, row), cell, _number(sheet, contract, name, cell, row, deep), _tails(sheet, contract, name, row))
 
 
 def _number(sheet: Sheet, contract: SheetForm, name: str, value: Value, row: Row | None, deep: bool) -> Decimal | None:
@@ -256,10 +268,10 @@ def side_of(filing: Filing, key: str) -> Side | None:
     return None if sheet is None else Side(sheet, name, filing.find(key) or missing(sheet.title, name))
 
 
-def differ(filing: Filing, one: Value, other: Value) -> bool:
-    """两处的数不等；都没填、没填对 0 不算，尾差不算，元与万元弄混由 XT107 说。"""
+def differ(filing: Filing, one: Value, other: Value, items: int = 1) -> bool:
+    """两处的数不等；都没填、没填对 0 不算，尾差（`items` 个数的）不算，元与万元弄混由 XT107 说。"""
     first, second = one.number or Decimal(0), other.number or Decimal(0)
-    return not same_money(first, second, filing.form.settings) and not mixed_up(first, second, filing.form.settings)
+    return not same_money(first, second, filing.form.settings, items) and not mixed_up(first, second, filing.form.settings)
 
 
 def total(values: Iterable[Value]) -> Decimal | None:

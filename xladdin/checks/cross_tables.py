@@ -41,7 +41,7 @@ def tables_differ(filing: Filing) -> Iterator[Outcome]:
         if bad is not None:
             if any(side.value.number for side in (left, right)) or left.value.state == right.value.state == TEXT:
                 yield Unsure(right.value.place, f"{f.why_unread(bad)}，“{check.title}”无法核对")
-        elif f.differ(filing, left.value, right.value):
+        elif f.differ(filing, left.value, right.value, max(f.tails(filing, left), f.tails(filing, right))):
             yield _cross_fault(filing, left, right)
 
 

@@ -17,9 +17,12 @@ from xladdin.workbook_file.package import Package, WorkbookError, parse_xml
 from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, address, letters, plain_text, scan
 
 _FIFTEEN = Context(prec=15)
-_REFERENCE = re.compile(r"=?(?:'(?:[^']|'')+'|[^'!]+)!(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?")
+_REFERENCE = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?")
 _YEAR_LABEL = re.compile(r"(?:19|20)[0-9]{2}\s*年")
 _KIND_NAME = t.SHEET_KIND
+_TWICE = "两处"
+MAX_TABLE_ROWS = 10_000
+"""开口表最多的行数；再多是名称被改坏了，逐行读会占满内存。"""
 
 
 @dataclass(slots=True)
@@ -228,14 +231,12 @@ def workbook_of(book: Book) -> Workbook:
     """已打开的工作簿 → 各张表。"""
     local: dict[int, dict[str, str]] = {}
     troubles: list[Trouble] = []
-    titles = {part.position: part.title for part in book.parts}
     for name in book.names:
         if name.scope is None or name.name.startswith("_xlnm."):
             continue
         names = local.setdefault(name.scope, {})
-        if name.name in names:
-            troubles.append(Trouble(Place(titles.get(name.scope, ""), "", name.name), "名称重复定义"))
-        names[name.name] = name.text
+        if names.setdefault(name.name, name.text) != name.text:
+            names[name.name] = _TWICE
     sheets: list[Sheet] = []
     for part in book.parts:
         names = local.get(part.position, {})
@@ -251,10 +252,10 @@ def _read_sheet(book: Book, part: SheetPart, kind: str, index: int, names: dict[
     places: dict[str, tuple[int, int]] = {}
     for name, text in names.items():
         found = _REFERENCE.fullmatch(text)
-        if found is not None:
-            places[name] = address(found[1])
+        if found is not None and (found[1] or found[2]).replace("''", "'") == part.title:
+            places[name] = address(found[3])
         else:
-            troubles.append(Trouble(Place(part.title, "", name), "名称指向的单元格已被删除" if "#REF!" in text else "名称没有指向单元格"))
+            troubles.append(Trouble(Place(part.title, "", name), _why_lost(text, found is not None)))
     by_place = {at: name for name, at in places.items()}
     ends = (f".{t.TABLE_HEAD}", f".{t.TABLE_END}")
     fields = {name: book.value(part, name, *at) for name, at in places.items() if not name.endswith(ends)}
@@ -270,6 +271,15 @@ def _read_sheet(book: Book, part: SheetPart, kind: str, index: int, names: dict[
     return Sheet(kind, part.title, fields, tables, index, labels=_year_labels(book, part, by_place, tables))
 
 
+def _why_lost(text: str, elsewhere: bool) -> str:
+    """名称为什么找不到本表的格。"""
+    if text == _TWICE:
+        return "名称定义了两次，指向不同的单元格"
+    if "#REF!" in text:
+        return "名称指向的单元格已被删除"
+    return "名称指向了别的表" if elsewhere else "名称没有指向单元格"
+
+
 def _read_table(book: Book, part: SheetPart, name: str, head: tuple[int, int], end: int,
                 by_place: dict[tuple[int, int], str]) -> Table:
     raw = book.raw(part.part)
@@ -283,6 +293,9 @@ def _read_table(book: Book, part: SheetPart, name: str, head: tuple[int, int], e
                 columns.setdefault(t.ROW_NAME if named and not columns else heading, c)
     for c, field_name in sorted(named.items()):
         columns.setdefault(field_name.split(".")[-1], c)
+    if end - row > MAX_TABLE_ROWS:
+        raise WorkbookError(f"“{book.path.name}”的《{part.title}》里开口表“{name}”有 {end - row - 1} 行，名称“{name}.{t.TABLE_END}”可能被改过。"
+                            "请从空白表样复制这张表，再把数填进去。")
     rows = []
     for number, line in enumerate(range(row + 1, end), 1):
         cells = {key: book.value(part, f"{name}[{number}].{key}", line, c) for key, c in columns.items()}

@@ -1,0 +1,81 @@
+"""随手弄坏的工作簿：总是退出码 0、1、2，从不出现程序内部的错误，文件从不被写坏。"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reportgen.cli import main
+from tests.workbooks import computed, parts, rebuild
+
+PARTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml", "xl/styles.xml",
+         "docProps/custom.xml", "xl/worksheets/sheet5.xml")
+ODD = (b"-1", b"0", b"1048577", b"99999999999999999999", b"1e400", b"NaN", "甲".encode(), b"", b"\xff", b"&#0;", b"&lt;", b"]]>", b"'", b"#REF!", "²".encode())
+
+
+def survives(path: Path, capsys: pytest.CaptureFixture[str], seed: object) -> None:
+    before = path.read_bytes()
+    for arguments in (["check", str(path)], ["recompute", str(path), "--dry-run"]):
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        assert code in (0, 1, 2), seed
+        assert "内部出错" not in err, (seed, arguments, err)
+        assert "Traceback" not in out + err, seed
+        assert err.count("\n") == (1 if code == 2 else 0), (seed, err)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("group", range(8))
+def test_a_workbook_with_flipped_or_missing_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str], group: int) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    whole = path.read_bytes()
+    for seed in range(group * 25, group * 25 + 25):
+        chance = random.Random(seed)
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 3, 20))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        if chance.random() < 0.3:
+            start = chance.randrange(len(data))
+            del data[start:start + chance.choice((1, 100, len(data)))]
+        path.write_bytes(data)
+
+        survives(path, capsys, seed)
+
+
+def damages(content: bytes, chance: random.Random) -> Iterator[bytes]:
+    """一个 XML 部件的几种坏法：换掉属性值或文字，删去、重复、对调标签，翻转字节。"""
+    spots = [found.span(1) for found in re.finditer(rb'"([^"<>]*)"|>([^<>]+)<', content) if found.start(1) >= 0]
+    for _ in range(3):
+        start, stop = chance.choice(spots)
+        yield content[:start] + chance.choice(ODD) + content[stop:]
+    tags = [found.span() for found in re.finditer(rb"<[^<>]*>", content)]
+    start, stop = chance.choice(tags)
+    yield content[:start] + content[stop:]
+    yield content[:stop] + content[start:stop] + content[stop:]
+    at = chance.randrange(len(content))
+    yield content[:at] + bytes([chance.randrange(256)]) + content[at + 1:]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_workbook_with_a_spoilt_part(tmp_path: Path, capsys: pytest.CaptureFixture[str], part: str) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    content = parts(path)[part]
+    for seed in range(6):
+        for number, damaged in enumerate(damages(content, random.Random(seed))):
+            rebuild(path, {part: damaged})
+
+            survives(path, capsys, (part, seed, number))
+
+
+def test_a_workbook_with_a_part_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    for part, content in parts(path).items():
+        rebuild(path, {part: None})
+        survives(path, capsys, part)
+        rebuild(path, {part: b""})
+        survives(path, capsys, part)
+        rebuild(path, {part: content})
