@@ -40,10 +40,10 @@ class Printed:
     有计量单位的字段填成了文字的（10分、209.21万元），只印数：单位由模板的句子写；填 ——、无 的等于没填。金额是 0 的印 0。
     """
 
-    __slots__ = ("_key", "_ledger", "_value")
+    __slots__ = ("_key", "_ledger", "_unit", "_value")
 
-    def __init__(self, value: Value, key: str, ledger: Ledger) -> None:
-        self._value, self._key, self._ledger = value, key, ledger
+    def __init__(self, value: Value, key: str, unit: str, ledger: Ledger) -> None:
+        self._value, self._key, self._unit, self._ledger = value, key, unit, ledger
 
     @property
     def number(self) -> Decimal | None:
@@ -55,10 +55,6 @@ class Printed:
         value = self._value
         return "？" if value.unreadable and value.state != TEXT else value.shown
 
-    @property
-    def _unit(self) -> str:
-        return t.UNIT.get(self._value.place.name.rpartition(".")[2], "")
-
     def __bool__(self) -> bool:
         value = self._value
         if value.state == BLANK:
@@ -68,8 +64,7 @@ class Printed:
     def __str__(self) -> str:
         value = self._value
         if not self:
-            where = f"（{value.place.sheet}!{value.place.cell}）" if value.place.cell else ""
-            self._ledger.wanting[f"{self._key}{where}"] = None
+            self._ledger.wanting[f"{self._key}{self._where()}"] = None
             return f"【待填：{self._key}】"
         text = value.shown
         if value.number is not None and self._unit == t.WAN and not value.number:
@@ -79,38 +74,62 @@ class Printed:
         self._ledger.given[text] = None
         return text
 
+    def _where(self) -> str:
+        place = self._value.place
+        note = "，公式格，请填它的各项" if self._value.formula is not None else ""
+        return f"（{place.sheet}!{place.cell}{note}）" if place.cell else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """一张表和它的记账本：各种视图都从这里取字段。"""
+
+    sheet: Sheet
+    units: Mapping[str, str]
+    ledger: Ledger
+
+    def printed(self, value: Value, name: str) -> Printed:
+        unit = self.units.get(name) or self.units.get(name.rpartition(".")[2], "")
+        return Printed(value, self.sheet.key(name), unit, self.ledger)
+
+
+def page_of(filing: Filing, sheet: Sheet, ledger: Ledger) -> Page:
+    """一张表，连同表样给它的计量单位。"""
+    contract = filing.form.sheet(sheet.kind)
+    return Page(sheet, {**t.UNIT, **(contract.units if contract else {})}, ledger)
+
 
 class RowView:
     """字段名的前一半：年度资金总额 → .全年执行数。"""
 
-    def __init__(self, sheet: Sheet, name: str, ledger: Ledger) -> None:
-        self._sheet, self._name, self._ledger = sheet, name, ledger
+    def __init__(self, page: Page, name: str) -> None:
+        self._page, self._name = page, name
 
     def __getattr__(self, column: str) -> Printed:
         name = f"{self._name}.{column}"
-        if name not in self._sheet:
+        if name not in self._page.sheet:
             raise AttributeError(name)
-        return Printed(self._sheet[name], self._sheet.key(name), self._ledger)
+        return self._page.printed(self._page.sheet[name], name)
 
 
 class TableRow:
     """开口表的一行：列名 → 值。"""
 
-    def __init__(self, sheet: Sheet, table: str, row: Row, ledger: Ledger) -> None:
-        self._row, self._key, self._ledger = row, sheet.key(f"{table}[{row.number}]"), ledger
+    def __init__(self, page: Page, table: str, row: Row) -> None:
+        self._page, self._row, self._name = page, row, f"{table}[{row.number}]"
 
     def __getattr__(self, column: str) -> Printed:
         if column not in self._row:
             raise AttributeError(column)
-        return Printed(self._row[column], f"{self._key}.{column}", self._ledger)
+        return self._page.printed(self._row[column], f"{self._name}.{column}")
 
 
 class TableView(RowView):
     """开口表：填了内容的行可以循环；表头那一行的合计按字段名取（年度收入.收入合计）。"""
 
-    def __init__(self, sheet: Sheet, name: str, ledger: Ledger) -> None:
-        super().__init__(sheet, name, ledger)
-        self._rows = [TableRow(sheet, name, row, ledger) for row in sheet.rows(name)]
+    def __init__(self, page: Page, name: str) -> None:
+        super().__init__(page, name)
+        self._rows = [TableRow(page, name, row) for row in page.sheet.rows(name)]
 
     def __iter__(self) -> Iterator[TableRow]:
         return iter(self._rows)
@@ -122,26 +141,26 @@ class TableView(RowView):
 class SheetView:
     """一张表：字段、字段的前一半，或开口表。"""
 
-    def __init__(self, sheet: Sheet, ledger: Ledger) -> None:
-        self._sheet, self._ledger = sheet, ledger
+    def __init__(self, page: Page) -> None:
+        self._page = page
 
     def __getattr__(self, name: str) -> Printed | RowView:
-        sheet = self._sheet
+        sheet = self._page.sheet
         if name in sheet:
-            return Printed(sheet[name], sheet.key(name), self._ledger)
+            return self._page.printed(sheet[name], name)
         if name in sheet.tables:
-            return TableView(sheet, name, self._ledger)
+            return TableView(self._page, name)
         if any(key.startswith(f"{name}.") for key in sheet.fields):
-            return RowView(sheet, name, self._ledger)
+            return RowView(self._page, name)
         raise AttributeError(name)
 
 
 class SheetViews:
     """同表种的几张表：项目[1] 是第一张；循环、数个数时，没有填过的空表不算。"""
 
-    def __init__(self, sheets: tuple[Sheet, ...], ledger: Ledger) -> None:
-        self._views = [SheetView(sheet, ledger) for sheet in sheets]
-        self._used = [view for view, sheet in zip(self._views, sheets, strict=True) if is_used(sheet)]
+    def __init__(self, pages: list[Page]) -> None:
+        self._views = [SheetView(page) for page in pages]
+        self._used = [view for view, page in zip(self._views, pages, strict=True) if is_used(page.sheet)]
 
     def __getitem__(self, number: int) -> SheetView:
         if not 1 <= number <= len(self._views):
@@ -243,7 +262,7 @@ def cite_field(filing: Filing, key: str, ledger: Ledger) -> str:
     if value is None:
         ledger.unknown[key] = None
         return f"【无此字段：{key}】"
-    printed = Printed(value, key, ledger)
+    printed = Printed(value, key, "", ledger)
     return value.shown if printed else str(printed)
 
 
@@ -257,15 +276,15 @@ def build_context(filing: Filing, ledger: Ledger, *, document: str, table: Calla
     """一份文书的上下文：各表种的字段、报告文字、句子函数、附表、常用的几样。`project` 是按项目出的文书的那个项目。"""
     context: dict[str, object] = dict(FUNCTIONS)
     for sheet_form in filing.form.sheets:
-        sheets = filing.of(sheet_form.kind)
+        pages = [page_of(filing, sheet, ledger) for sheet in filing.of(sheet_form.kind)]
         if sheet_form.many:
-            context[sheet_form.kind] = SheetViews(sheets, ledger)
-        elif sheets:
-            context[sheet_form.kind] = SheetView(sheets[0], ledger)
+            context[sheet_form.kind] = SheetViews(pages)
+        elif pages:
+            context[sheet_form.kind] = SheetView(pages[0])
     name = project[t.PROJECT_NAME].shown if project is not None else ""
     narrative = NarrativeView(filing, document, name, public, ledger)
     if project is not None:
-        context.update({"本项目": SheetView(project, ledger), t.PROJECT_ALIAS: short_name(filing, project)})
+        context.update({"本项目": SheetView(page_of(filing, project, ledger)), t.PROJECT_ALIAS: short_name(filing, project)})
 
     def attached(kind: str) -> list[object]:
         if filing.form.sheet(kind) is None:

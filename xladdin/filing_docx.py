@@ -1,31 +1,44 @@
-"""边缘：Word 文书的文字。人改过的报告读成一段段话，带着所在的标题，与工作簿一起核对。
+"""边缘：Word 文书的文字和表。人改过的报告读成一段段话，带着所在的标题，连同附表与工作簿一起核对。
 
-只读正文里表格以外的段落；修订里删去的文字不算，域代码、宏、外部内容一概不碰。
+修订里删去的文字不算，域代码、宏、外部内容一概不碰。
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from xladdin import terms as t
 from xladdin.form import Form
-from xladdin.model import Paragraph, Place
+from xladdin.form_contract import EXTRA_SHEETS
+from xladdin.grid import Grid
+from xladdin.model import PENDING, Filing, Heading, Paragraph, Place, PrintedTable, Sheet
 from xladdin.values import clean, label
+from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.package import open_office, parse_xml, read_file
+from xladdin.workbook_file.printed import printed_grid
+from xladdin.workbook_file.saving import write_results
+from xladdin.writing import recompute
 
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")
 _LONGEST_HEADING = 40
 _ENDS = "。；;：:，,！!"
+_AMOUNT = re.compile(r"[0-9]\s*[万亿]?元")
+_ATTACHMENTS = re.compile("附件[:：]|.{0,8}(?:以下|下列)附件")
+_MOST_COLUMNS = 200
+_LISTED = re.compile(r"[0-9]{1,2}[.、．)）]")
 
 
 @dataclass(slots=True)
 class WordText:
-    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、大纲级别），`tables` 各表的各行各格。"""
+    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行各格（跨列的在后面补空格），
+    `before` 各表前面有几段。"""
 
     paragraphs: list[tuple[str, bool]] = field(default_factory=list)
     tables: list[list[list[str]]] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
 
 
 def read_word(path: Path) -> WordText:
@@ -33,7 +46,7 @@ def read_word(path: Path) -> WordText:
     archive = open_office(read_file(path), path, "word/document.xml", "Word 文档", ".doc", ".docx")
     found = WordText()
     pieces: list[str] = []
-    state = {"keep": False, "fallback": 0, "heading": False, "depth": 0, "deleted": 0}
+    state = {"keep": False, "fallback": 0, "heading": False, "depth": 0, "span": 1}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]
@@ -43,18 +56,21 @@ def read_word(path: Path) -> WordText:
             state["depth"] += 1
             if state["depth"] == 1:
                 found.tables.append([])
+                found.before.append(len(found.paragraphs))
         elif name == "tr" and state["depth"] == 1:
             found.tables[-1].append([])
         elif name == "tc" and state["depth"] == 1 and found.tables[-1]:
             found.tables[-1][-1].append("")
+            state["span"] = 1
+        elif name == "gridSpan" and state["depth"] == 1:
+            state["span"] = int(_value(attributes) or 1)
         elif name == "p":
             pieces.clear()
             state["heading"] = False
         elif name == "outlineLvl":
             state["heading"] = True
         elif name == "pStyle":
-            value = next((v for k, v in attributes.items() if k.endswith(" val") or k == "val"), "")
-            state["heading"] = re.fullmatch(r"Heading[1-9]|[1-9]|heading [1-9]", value) is not None
+            state["heading"] = re.fullmatch(r"Heading[1-9]|[1-9]|heading [1-9]", _value(attributes)) is not None
         elif name == "t" and not state["fallback"]:
             state["keep"] = True
         elif name in ("br", "cr", "tab") and not state["fallback"]:
@@ -66,6 +82,8 @@ def read_word(path: Path) -> WordText:
             state["fallback"] -= 1
         elif name == "tbl":
             state["depth"] -= 1
+        elif name == "tc" and state["depth"] == 1 and found.tables[-1]:
+            found.tables[-1][-1] += [""] * min(int(state["span"]) - 1, _MOST_COLUMNS)
         elif name == "t":
             state["keep"] = False
         elif name == "p":
@@ -85,29 +103,87 @@ def read_word(path: Path) -> WordText:
     return found
 
 
-def read_report(path: Path, form: Form) -> tuple[Paragraph, ...]:
-    """Word 报告的各段：`document` 是文书名，`heading` 是它上面最近的标题。"""
+def _value(attributes: dict[str, str]) -> str:
+    return next((value for key, value in attributes.items() if key.endswith(" val") or key == "val"), "")
+
+
+def with_report(book: Book, filing: Filing, path: Path) -> Filing:
+    """连同 Word 报告的一套材料：段落、标题、报告里的表，以及工作簿各表现在印出来的样子。`filing` 是刚读出的。"""
     word = read_word(path)
-    document = _which(form, [text for text, _ in word.paragraphs[:12]], path)
-    return tuple(report_paragraphs(word.paragraphs, document))
+    opening = [text for text, _ in word.paragraphs[:12]]
+    document = _which(filing.form, opening, path)
+    project, called = _project(filing, document, [*opening, path.stem])
+    paragraphs, headings = report_lines(word, document, project, f"{called}{document}")
+    tables = tuple(PrintedTable(f"{called}{document}", tuple(map(tuple, rows))) for rows in word.tables)
+    return replace(filing, reports=paragraphs, report_headings=headings, report_tables=tables, printed=printed_tables(book, filing))
 
 
-def report_paragraphs(paragraphs: Iterable[tuple[str, bool]], document: str) -> Iterator[Paragraph]:
-    """各段文字 → 带标题的段落；标题自己不算段落。"""
-    heading = ""
-    for text, styled in paragraphs:
-        title = heading_of(text, styled)
-        if title:
-            heading = title
+def printed_tables(book: Book, filing: Filing) -> tuple[PrintedTable, ...]:
+    """工作簿各表现在印出来的样子；没算过的公式先在内存里算好，文件不动。"""
+    pending = [result for result in recompute(filing) if result.old.state == PENDING]
+    settled = write_results(book, pending) if pending else book
+    parts = {part.title: part for part in settled.parts}
+    return tuple(PrintedTable(sheet.title, _rows(printed_grid(settled, parts[sheet.title])))
+                 for sheet in filing.sheets if sheet.kind not in EXTRA_SHEETS)
+
+
+def _rows(grid: Grid) -> tuple[tuple[str, ...], ...]:
+    rows = [[""] * len(grid.widths) for _ in grid.heights]
+    for cell in grid.cells:
+        rows[cell.row][cell.column] = cell.text
+    return tuple(map(tuple, rows))
+
+
+def report_lines(word: WordText, document: str, project: str = "", title: str = "") -> tuple[tuple[Paragraph, ...], tuple[Heading, ...]]:
+    """各段文字 → 带标题的段落，和各个标题。附件清单里的条目、写着金额的短句不是标题。"""
+    paragraphs: list[Paragraph] = []
+    headings: list[Heading] = []
+    heading, listing = "", False
+    for number, (text, styled) in enumerate(word.paragraphs):
+        _with_table(headings, word, number)
+        listing = _ATTACHMENTS.match(clean(text)) is not None or (listing and _LISTED.match(clean(text)) is not None)
+        name = "" if listing else heading_of(text, styled)
+        if name:
+            heading = name
+            headings.append(Heading(document, clean(text), name, False))
             continue
-        yield Paragraph(document, heading, text, True, Place(document, heading, ""))
+        _fill(headings)
+        paragraphs.append(Paragraph(document, heading, text, True, Place(title or document, heading, ""), project))
+    _with_table(headings, word, len(word.paragraphs))
+    return tuple(paragraphs), tuple(headings)
+
+
+def _with_table(headings: list[Heading], word: WordText, number: int) -> None:
+    if number in word.before:
+        _fill(headings)
+
+
+def _fill(headings: list[Heading]) -> None:
+    if headings and not headings[-1].filled:
+        headings[-1] = replace(headings[-1], filled=True)
+
+
+def _project(filing: Filing, document: str, opening: list[str]) -> tuple[str, str]:
+    """按项目出的文书说的是哪个项目：项目名称、标题里的叫法（简称也认）；不是按项目出的都为空串。"""
+    per = any(one.title == document and one.per for one in filing.form.documents)
+    names = [(sheet[t.PROJECT_NAME].shown, called) for sheet in filing.projects if per for called in _called(filing, sheet)]
+    texts = [label(text) for text in opening]
+    return next(((name, called) for name, called in sorted(names, key=lambda pair: -len(pair[1]))
+                 if called and any(label(called) in text for text in texts)), ("", ""))
+
+
+def _called(filing: Filing, sheet: Sheet) -> list[str]:
+    name = sheet[t.PROJECT_NAME].shown
+    figures = filing.one(t.REPORT_FIGURES)
+    rows = figures.rows(t.PROJECT_ALIAS) if figures is not None else ()
+    return [name, *(row[t.PROJECT_ALIAS].shown for row in rows if row[t.PROJECT_NAME].shown == name)]
 
 
 def heading_of(text: str, styled: bool = False) -> str:
     """标题的文字（去掉编号）；不是标题为空串。"""
     plain = clean(text)
     found = _HEADING.fullmatch(plain)
-    if len(plain) > _LONGEST_HEADING or plain.endswith(tuple(_ENDS)):
+    if len(plain) > _LONGEST_HEADING or plain.endswith(tuple(_ENDS)) or _AMOUNT.search(plain):
         return ""
     if found is not None:
         return found[1]

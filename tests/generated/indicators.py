@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tests.generated.arithmetic import printed, rounded
-from tests.generated.words import AT_LEAST, AT_MOST, MEASURES, OVER_NOTES, QUALITATIVE, REASONS, Measure
+from tests.generated.words import AS_THEY_WRITE, AT_LEAST, AT_MOST, MEASURES, OVER_NOTES, QUALITATIVE, REASONS, Measure
 from xladdin import terms as t
 from xladdin.form import Form, Points
 
-_MISSED, _PARTLY, _OVER = 0.1, 0.04, 0.14  # of all indicators, cumulated
+_MISSED, _PARTLY, _OVER, _OWN_WORDS = 0.1, 0.04, 0.14, 0.15  # of all indicators; over counts from missed on
 
 
 def indicator_rows(form: Form, points: Points, prefix: str, about: str, revised: Decimal, outturn: Decimal, year: int, chance: random.Random) -> dict[str, str]:
@@ -25,6 +25,9 @@ def indicator_rows(form: Form, points: Points, prefix: str, about: str, revised:
             own = {t.LEVEL1: f"{level1}\n（{printed(whole)}分）" if (level2, measure) == rows[0] else "",
                    t.LEVEL2: level2 if not _repeats(rows, level2, measure) else "", t.LEVEL3: measure.name.format(about), t.MAX_SCORE: printed(share)}
             own |= _cost(measure, revised, outturn, share) if measure.kind == "cost" else _filled(form, measure, share, year, chance)
+            if "成本" not in level2 and "满意" not in level2 and chance.random() < _OWN_WORDS:
+                name, target, actual = chance.choice(AS_THEY_WRITE)
+                own |= {t.LEVEL3: f"{about}{name}{number}", t.TARGET_VALUE: target, t.ACTUAL_VALUE: actual, t.SCORE: printed(share), t.DEVIATION_EXPLANATION: ""}
             if "满意度" in level2:
                 own[t.LEVEL3] += f"（问卷{chance.randint(50, 400)}份）"
             cells |= {f"{prefix}.{t.INDICATOR}[{number}].{column}": text for column, text in own.items() if text}

@@ -110,6 +110,9 @@ def _county_tables(draft: Draft, kinds: set[str]) -> None:
 
 
 def _project_money(draft: Draft) -> Money:
+    lot = draft.chance.random()
+    if lot < 0.03:
+        return NOTHING if lot < 0.01 else Money(ZERO, *[draft.money(3, 40)] * 2)
     initial = draft.money(3, 120)
     change = draft.chance.random()
     revised = initial if change < 0.5 else initial + draft.share(initial, -0.1, 0.15) if change < 0.9 else draft.share(initial, 1.25, 1.6)
@@ -239,7 +242,12 @@ def _report_figures(draft: Draft) -> None:
 
 
 def _typed_totals(draft: Draft) -> None:
-    """有人不用公式，照决算报表把合计填上：数是对的，由元折算的与各分项之和会差一点尾数。"""
+    """有人不用公式，把合计、执行率自己填上：数是对的，小数位少一点，由元折算的与各分项之和会差一点尾数。"""
+    for key in [key for key in draft.cells if key.endswith(f"{t.ANNUAL_FUNDS}.{t.REVISED_BUDGET}")]:
+        prefix = key.removesuffix(t.REVISED_BUDGET)
+        revised, outturn = Decimal(draft.cells[key]), Decimal(draft.cells[f"{prefix}{t.OUTTURN}"])
+        if revised and draft.chance.random() < 0.1:
+            draft.cells[f"{prefix}{t.EXECUTION_RATE}"] = f"{rounded(outturn / revised * 100, draft.chance.randint(0, 1)):f}%"
     for key, amount in draft.totals.items():
         if draft.chance.random() < 0.2:
             draft.cells[key] = f"{draft.filed(amount):f}"

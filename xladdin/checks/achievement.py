@@ -27,6 +27,7 @@ _KIND_OF = {unit: kind for kind, units in _KINDS.items() for unit in units.split
 _SAME = {"名": "人", "平方米": "m2", "立方米": "m3", "日": "天", "公里": "km", "公斤": "kg", "万元": "万", "亿元": "亿", "个工作日": "工作日"}
 _SCALED = re.compile("[百千万亿]+(?!分)")
 _TAIL = "(?:[(]含[)])?[及或含]?(?:以[上下内]|之内|内)?$"
+_PER_PERIOD = re.compile("每个?(?:季度?|月|周|星期|日|天|半?年|人|户|家|村|社区|乡镇)|[年季月周日天人户]均")
 _MUCH = Decimal(100)  # a bare number this many times off a number in 万 is most likely in another unit
 _LESS_IS_BETTER = re.compile(
     "投诉|信访|上访|事故|差错|错误|误差|故障|违[规法纪章]|超[期标支编]|逾期|缺|损|死亡|伤亡|发[病案]|感染|污染|排放|能耗|消耗|"
@@ -54,7 +55,9 @@ class Achievement:
 
 
 def achievement(indicator: Indicator) -> Achievement | None:
-    """指标的完成情况；不是各一个数、单位不同或说不准、实际值带界限（≥96%）、方向不明的返回 None。"""
+    """指标的完成情况；不是各一个数、单位不同或说不准、实际值带界限（≥96%）、方向不明、一个写每月一个写全年的返回 None。"""
+    if _PER_PERIOD.findall(clean(indicator.target_text)) != _PER_PERIOD.findall(clean(indicator.actual_text)):
+        return None
     target, actual = read_target(indicator.target_text), read_quantity(indicator.actual_text)
     if target is None or target.number is None or actual is None or actual.bound not in ("", "=") or not _comparable(target, actual):
         return None

@@ -31,6 +31,8 @@ RowContent = Mapping[str, Content]
 
 _GROUPED = {t.INDICATOR: (t.LEVEL1, t.LEVEL2), t.NARRATIVE: (t.HEADING, t.PROJECT_NAME), "绩效目标": ("评价内容", "二级指标")}
 """按前几列分组的开口表：同组的行排在一起，组名只在第一行写。"""
+_MERGED = (t.INDICATOR, "绩效目标")
+"""组名的格合并到整组的开口表。"""
 _KEY = re.compile(r"(?P<kind>[^.\[\]]+)(?:\[(?P<index>\d+)\])?\.(?P<name>.+)")
 _CELL_OF_ROW = re.compile(r"(?P<table>.+)\[(?P<number>\d+)\]\.(?P<column>[^.\[\]]+)")
 
@@ -145,7 +147,9 @@ def _fill_rows(book: Book, form: Form, key: str, contents: Sequence[RowContent])
         if slot.fresh:
             inserted[slot.line] = inserted.get(slot.line, 0) + 1
     for line in sorted(inserted, reverse=True):
-        book = insert_rows(book, part, line, inserted[line])
+        named = {column for slot in slots if slot.fresh and slot.line == line for column in slot.content}
+        labels = (next(iter(table.columns)), *_GROUPED[name]) if name in _MERGED else ()
+        book = insert_rows(book, part, line, inserted[line], [table.columns[c] for c in labels if c in table.columns and c not in named])
     writes: dict[tuple[str, str], Write] = {}
     used: dict[int, int] = {}
     for slot in slots:

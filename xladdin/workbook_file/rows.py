@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import unescape
 
 from xladdin.workbook_file.book import Book, SheetPart
@@ -18,8 +18,8 @@ _RANGE = re.compile(r"(\$?[A-Z]{1,3}\$?)([0-9]+)(?::(\$?[A-Z]{1,3}\$?)([0-9]+))?
 _BEFORE_NAME = re.compile(r"[\w.\u4e00-\u9fff]$")
 
 
-def insert_rows(book: Book, part: SheetPart, after: int, count: int) -> Book:
-    """在第 `after` 行后面插入 `count` 行（样式、合并照第 `after` 行），返回改好的工作簿。"""
+def insert_rows(book: Book, part: SheetPart, after: int, count: int, joined: Collection[str] = ()) -> Book:
+    """在第 `after` 行后面插入 `count` 行（样式、合并照第 `after` 行），返回改好的工作簿；`joined` 各列的新格与上面的合并（组名）。"""
     if count <= 0:
         return book
 
@@ -27,7 +27,7 @@ def insert_rows(book: Book, part: SheetPart, after: int, count: int) -> Book:
         return row + count if row > after else row
 
     package = book.package.fork()
-    package.changed[part.part] = _sheet(book, part, after, count, moved)
+    package.changed[part.part] = _sheet(book, part, after, count, moved, joined)
     for other in book.parts:
         if other.part != part.part:
             data = package.read(other.part)
@@ -37,7 +37,7 @@ def insert_rows(book: Book, part: SheetPart, after: int, count: int) -> Book:
     return Book(book.path, package.to_bytes())
 
 
-def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[[int], int]) -> bytes:
+def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[[int], int], joined: Collection[str]) -> bytes:
     data, raw = book.package.read(part.part), book.raw(part.part)
     edits: list[tuple[int, int, bytes]] = []
     for number, row in raw.rows.items():
@@ -54,8 +54,8 @@ def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[
     edits.append((at, at, fresh))
     data = _apply(data, edits)
     data = _formulas(data, lambda text: _shift(text, moved, part.title, own=True), skip=range(after + 1, after + count + 1))
-    data = re.sub(rb'(<(?:\w+:)?mergeCells\b)([^>]*>)(.*?)(</(?:\w+:)?mergeCells>)', lambda m: _merges(m, after, count, moved), data, flags=re.S)
-    return re.sub(rb'(<(?:\w+:)?(?:dataValidation|conditionalFormatting)\b[^>]*?\ssqref=")([^"]*)(")',
+    data = re.sub(rb'(<(?:\w+:)?mergeCells\b)([^>]*>)(.*?)(</(?:\w+:)?mergeCells>)', lambda m: _merges(m, after, count, moved, joined), data, flags=re.S)
+    return re.sub(rb'(<(?:\w+:)?(?:dimension\b[^>]*?\sref|(?:dataValidation|conditionalFormatting)\b[^>]*?\ssqref)=")([^"]*)(")',
                   lambda m: m[1] + _areas(m[2].decode(), after, count, moved).encode() + m[3], data)
 
 
@@ -101,11 +101,16 @@ def _formulas(data: bytes, change: Callable[[str], str], skip: range = range(0))
 
 
 def _shift(formula: str, moved: Callable[[int], int], title: str, *, own: bool) -> str:
-    """公式里指向本表的单元格地址下移；名称、函数、文字、别的表不动。"""
+    """公式里指向本表的单元格地址下移；名称、函数、文字、别的表不动。区域的表名只写在前一半：'表'!$A$1:$D$28。"""
+    before = ""
+
     def one(found: re.Match[str]) -> str:
+        nonlocal before
         if found[1] is not None:
             return found[0]
-        sheet = (found[2] or "")[:-1].strip("'").replace("''", "'")
+        ends_range = not found[2] and formula[:found.start()].endswith(":")
+        sheet = before if ends_range else (found[2] or "")[:-1].strip("'").replace("''", "'")
+        before = sheet
         if _BEFORE_NAME.search(formula[:found.start()]) or not (sheet == title if sheet else own):
             return found[0]
         return f"{found[2] or ''}{found[3]}{found[4]}{moved(int(found[5]))}"
@@ -121,19 +126,22 @@ def _names(data: bytes, title: str, moved: Callable[[int], int]) -> bytes:
     return re.sub(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</(?:\w+:)?definedName>)", one, data)
 
 
-def _merges(found: re.Match[bytes], after: int, count: int, moved: Callable[[int], int]) -> bytes:
+def _merges(found: re.Match[bytes], after: int, count: int, moved: Callable[[int], int], joined: Collection[str]) -> bytes:
     kept: list[str] = []
+    alone = set(joined)
     for reference in re.findall(rb'ref="([^"]+)"', found[3]):
         area = _RANGE.fullmatch(reference.decode())
         if area is None or area[3] is None:
             continue
         top, bottom = int(area[2]), int(area[4])
-        if top <= after < bottom:
+        if top <= after < bottom or (bottom == after and area[1] == area[3] and area[1] in joined):
             kept.append(f"{area[1]}{top}:{area[3]}{bottom + count}")
+            alone.discard(area[1])
         else:
             kept.append(f"{area[1]}{moved(top)}:{area[3]}{moved(bottom)}")
         if top == bottom == after:
             kept += [f"{area[1]}{after + step}:{area[3]}{after + step}" for step in range(1, count + 1)]
+    kept += [f"{column}{after}:{column}{after + count}" for column in sorted(alone)]
     attributes = re.sub(rb'count="\d+"', f'count="{len(kept)}"'.encode(), found[2])
     return found[1] + attributes + "".join(f'<mergeCell ref="{area}"/>' for area in kept).encode() + found[4]
 
