@@ -127,14 +127,12 @@ def checked(path: Path, forms: Path | None, report: Path | None = None) -> tuple
     from xladdin.checks import run_rules
     from xladdin.filing_file import checkable, open_filing
 
-    _, filing = open_filing(path, forms)
-    filing = checkable(filing)
+    book, filing = open_filing(path, forms)
     if report is not None:
-        from dataclasses import replace
+        from xladdin.filing_docx import with_report
 
-        from xladdin.filing_docx import read_report
-
-        filing = replace(filing, reports=read_report(report, filing.form))
+        filing = with_report(book, filing, report)
+    filing = checkable(filing)
     return filing, run_rules(filing)
 
 

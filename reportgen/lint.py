@@ -86,7 +86,7 @@ def _document(document: Document, form: Form, book: Book) -> Iterator[str]:
 def _unresolved(document: Document, filing: Filing, used: list[Placeholder]) -> Iterator[str]:
     """没有对应字段的占位符。"""
     project = next(iter(filing.of(document.per)), None) if document.per else None
-    context = build_context(filing, Ledger(), document=document.title, table=lambda _: None, grid=_no_grid, project=project)
+    context = build_context(filing, Ledger(), table=lambda _: None, grid=_no_grid, project=project)
     for one in used:
         missing = _missing(one.expression, context)
         if missing:

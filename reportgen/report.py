@@ -12,13 +12,15 @@ from io import BytesIO
 from pathlib import Path
 
 from reportgen.attachments import word_table
-from reportgen.context import Ledger, build_context, is_used, without_phones
+from reportgen.context import build_context, project_names, without_phones
 from reportgen.narrative import NarrativeError
 from reportgen.rendering import ReportTemplateError, missing_values, render
+from reportgen.template_fields import Ledger, is_used
 from xladdin import terms as t
 from xladdin.form import Document
 from xladdin.grid import Grid, fitted
 from xladdin.model import PENDING, Filing, Sheet
+from xladdin.values import label
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.filling import filing_of
 from xladdin.workbook_file.package import WorkbookError
@@ -66,6 +68,7 @@ def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
 def make_reports(book: Book, filing: Filing, output: Path, *, public: bool = False) -> Iterator[Made]:
     """逐份生成文书的内容，不写文件：第一份在 `output`，其余在旁边，名字是 报告-文书名[-项目名].docx。"""
     book, filing = settled(book, filing)
+    _require_projects(filing)
     grids = _grids(book, public)
     taken: set[str] = set()
     for number, document in enumerate(filing.form.documents):
@@ -74,6 +77,16 @@ def make_reports(book: Book, filing: Filing, output: Path, *, public: bool = Fal
             path = output if number == 0 and not document.per else _beside(output, document, project, taken)
             taken.add(path.name.lower())
             yield _make(filing, document, project, path, grids, public)
+
+
+def _require_projects(filing: Filing) -> None:
+    """按项目出的文书里，写明了项目的段落都要找得到项目：找不到就印不进任何一份，不能悄悄丢掉。"""
+    per = {document.title for document in filing.form.documents if document.per}
+    known = {label(name) for project in filing.projects for name in project_names(filing, project)}
+    for paragraph in filing.paragraphs:
+        if paragraph.document in per and paragraph.project and label(paragraph.project) not in known:
+            raise ReportError(f"报告文字“{paragraph.heading}”（{paragraph.place.sheet}!{paragraph.place.cell}）写的项目“{paragraph.project}”"
+                              "没有对应的项目支出绩效自评表。请照表上的项目名称改正，或在《报告数据》写明简称。")
 
 
 def _beside(output: Path, document: Document, project: Sheet | None, taken: set[str]) -> Path:
@@ -112,7 +125,7 @@ def _make(filing: Filing, document: Document, project: Sheet | None, path: Path,
         ledger.given.update(dict.fromkeys(cell.text for cell in found.cells if cell.text))
         return found
 
-    context = build_context(filing, ledger, document=document.title, table=_table, grid=grid, project=project, public=public)
+    context = build_context(filing, ledger, table=_table, grid=grid, project=project, public=public)
     template = filing.form.folder / document.template
     if not template.is_file():
         raise ReportError(f"表样 {filing.form.id} 里没有“{document.template}”。请补上模板文件。")

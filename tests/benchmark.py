@@ -67,7 +67,7 @@ def context_of(path: str) -> tuple[str, dict[str, object]]:
     book, filing = open_filing(Path(path))
     document = filing.form.documents[0]
     grids = _grids(book, False)
-    context = build_context(filing, Ledger(), document=document.title, table=word_table, grid=grids)
+    context = build_context(filing, Ledger(), table=word_table, grid=grids)
     return str(filing.form.folder / document.template), dict(context)
 
 

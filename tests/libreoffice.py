@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -56,23 +57,26 @@ class LibreOffice:
         assert not missing, f"LibreOffice 没有转出 {missing}：{output}"
         return made
 
-    def edited(self, file: Path, steps: Sequence[Sequence[object]], timeout: float = 120) -> Path:
-        """LibreOffice 打开 `file`，照 `steps` 一步步改，另存为 .xlsx。
+    def edited(self, orders: Mapping[Path, Sequence[Sequence[object]]], timeout: float = 120) -> list[Path]:
+        """LibreOffice 打开各文件，照各自的步骤一步步改，另存为 .xlsx；次序同 `orders`，文件名不能重复。一次启动改完。
 
         步骤：["insert_row", 表, 行]（在这一行上面插一行）、["copy_sheet", 表, 新名]、["set", 表, 单元格, 数或文字]。
         """
         self._runs += 1
-        target = self._folder / f"edited{self._runs}.xlsx"
+        out = self._folder / f"edited{self._runs}"
+        out.mkdir()
+        targets = [out / f"{file.stem}.xlsx" for file in orders]
+        assert len(set(targets)) == len(targets)
         pipe = f"jixiao{os.getpid()}x{self._runs}"
         office = subprocess.Popen([*self._start, f"--accept=pipe,name={pipe};urp;"], start_new_session=True,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            order = json.dumps([pipe, file.as_uri(), target.as_uri(), steps])
-            done = subprocess.run([self._python, str(_HANDS)], input=order, capture_output=True, text=True, timeout=timeout, encoding="utf-8")
+            work = [(file.as_uri(), target.as_uri(), steps) for (file, steps), target in zip(orders.items(), targets, strict=True)]
+            done = subprocess.run([self._python, str(_HANDS)], input=json.dumps([pipe, work]), capture_output=True, text=True, timeout=timeout, encoding="utf-8")
         finally:
             end_group(office)
-        assert done.returncode == 0 and target.is_file(), done.stderr
-        return target
+        assert done.returncode == 0, done.stderr
+        return targets
 
 
 def run_group(command: Sequence[str], timeout: float) -> str:
@@ -86,10 +90,8 @@ def run_group(command: Sequence[str], timeout: float) -> str:
 
 def end_group(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     """结束进程和它启动的全部子进程。"""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

@@ -48,13 +48,15 @@ def do(book: Any, step: list[Any]) -> None:
 
 
 def main() -> None:
-    pipe, source, target, steps = json.load(sys.stdin)
-    book = desktop(pipe).loadComponentFromURL(source, "_blank", 0, (option("Hidden", True),))
-    for step in steps:
-        do(book, step)
-    book.calculateAll()
-    book.storeToURL(target, (option("FilterName", "Calc MS Excel 2007 XML"),))
-    book.close(True)
+    pipe, work = json.load(sys.stdin)
+    office = desktop(pipe)
+    for source, target, steps in work:
+        book = office.loadComponentFromURL(source, "_blank", 0, (option("Hidden", True),))
+        for step in steps:
+            do(book, step)
+        book.calculateAll()
+        book.storeToURL(target, (option("FilterName", "Calc MS Excel 2007 XML"),))
+        book.close(True)
 
 
 if __name__ == "__main__":

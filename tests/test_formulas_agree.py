@@ -20,7 +20,7 @@ from xladdin.form import Form, find_form, form_folders
 from xladdin.formulas import ROW_PART, year_text
 from xladdin.model import Filing, Sheet
 from xladdin.workbook_file import Book
-from xladdin.workbook_file.filling import Content, fill, filing_of, new_workbook
+from xladdin.workbook_file.filling import Content, filing_of, fill, new_workbook
 from xladdin.workbook_file.rows import insert_rows
 from xladdin.workbook_file.saving import part_of, save
 from xladdin.workbook_file.sheet_xml import letters

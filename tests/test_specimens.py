@@ -118,14 +118,6 @@ def saved(book: Book, path: Path) -> Path:
     return path
 
 
-def has_templates(name: str) -> bool:
-    form = find_form(described(name)["form"])
-    return all((form.folder / document.template).is_file() for document in form.documents)
-
-
-NEEDING_TEMPLATES = [pytest.param(name, marks=pytest.mark.xfail(not has_templates(name), reason="报告模板还没有", strict=True)) for name in NAMES]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_recomputing_a_specimen_settles_the_errors_of_computed_cells_and_no_other(name: str, tmp_path: Path) -> None:
     file = saved(specimen(name), tmp_path / "样本.xlsx")
@@ -149,16 +141,31 @@ def messages(file: Path) -> list[str]:
     return [f"{finding.code} {finding.message}" for finding in checked(file, None)[1].open_errors]
 
 
-@pytest.mark.parametrize("put_right", [False, True], ids=["filed", "put-right"])
-@pytest.mark.parametrize("name", NEEDING_TEMPLATES)
-def test_reports_are_written_in_the_end(name: str, put_right: bool, tmp_path: Path) -> None:
-    file = saved((twin if put_right else specimen)(name), tmp_path / "自评表.xlsx")
-    main(["recompute", str(file)])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reports_of_a_specimen_are_written_only_by_force(name: str, tmp_path: Path) -> None:
+    file = saved(specimen(name), tmp_path / "自评表.xlsx")
 
-    assert main(["report", str(file), "-o", str(tmp_path / "报告.docx"), *([] if put_right else ["--force"])]) == 0
-    made = sorted(tmp_path.glob("报告*.docx"))
-    assert made
-    assert all(len(docx.Document(str(path)).paragraphs) > 5 for path in made)
+    assert main(["report", str(file), "-o", str(tmp_path / "报告.docx")]) == 1
+    assert list(tmp_path.glob("*.docx")) == []
+    assert main(["report", str(file), "-o", str(tmp_path / "报告.docx"), "--force"]) == 0
+    assert all(docx.Document(str(path)).paragraphs for path in reports(name, tmp_path))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reports_of_a_specimen_put_right_are_written_and_agree_with_the_workbook(name: str, tmp_path: Path) -> None:
+    file = saved(twin(name), tmp_path / "自评表.xlsx")
+    assert main(["recompute", str(file)]) == 0
+
+    assert main(["report", str(file), "-o", str(tmp_path / "报告.docx")]) == 0
+    assert [main(["check", str(file), "--report", str(path)]) for path in reports(name, tmp_path)] == [0] * len(reports(name, tmp_path))
+
+
+def reports(name: str, folder: Path) -> list[Path]:
+    """生成的各份文书：按项目出的，一个项目一份。"""
+    data = described(name)
+    made = sorted(folder.glob("*.docx"))
+    assert len(made) == sum(len(data["projects"]) if document.per else 1 for document in find_form(data["form"]).documents)
+    return made
 
 
 # —— 查得出 ——

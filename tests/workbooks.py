@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from xladdin.form import find_form
 from xladdin.workbook_file import Book
 from xladdin.workbook_file.described import describe, workbook_from
-from xladdin.workbook_file.saving import write_results
 from xladdin.workbook_file.filling import filing_of
-from xladdin.form import find_form
+from xladdin.workbook_file.saving import write_results
 from xladdin.writing import recompute
 
 SPECIMEN = Path(__file__).parent / "specimens" / "hengshan2024" / "填报.toml"

@@ -1,17 +1,4 @@
-"""把版式文字画成空白工作簿：表样文件夹里的 版式.txt → 自评表.xlsx，同样的文字得到同样的字节。
-
-版式一行就是表上一行，单元格之间用竖线隔开：
-
-    == 标签名 | 表种=整体 | 列宽=10,20,… | 纸张=横向        一张新表
-    引用: 文件名                                          接入另一份版式（通用版式）；自己画了的表种用自己的
-    @附件: 附件一                                         不画框的行；样式有 附件 标题 副题 注 文 签 节
-    @表头=绩效指标 高=30: 一级指标 | 二级指标 | …           开口表的表头、表尾行与行高；`粗` 是粗体的行
-    @各节                                                 报告文字各小标题，一个一行，列从表头认
-    财政供养人员 | [财政供养人员.编制数] | > | ^ | . | _      一般的行
-
-单元格：`>` 与左边合并，`^` 与上边合并，`[字段]` 填写或计算的字段，`.` 开口表里的填写格（`.=初值`），`_` 空格，`<` 开头靠左，
-`~` 结尾表示与右边之间不画线，`{年度}`、`{上年}` 随预算年度变化，`\\n` 换行，`[字段=初值]` 带初值。
-"""
+"""把版式文字画成空白工作簿：表样文件夹里的 版式.txt → 自评表.xlsx，同样的文字得到同样的字节。版式的写法见 layout.py。"""
 
 from __future__ import annotations
 
@@ -19,7 +6,6 @@ import io
 import re
 import sys
 import zipfile
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,28 +17,24 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xladdin.form import FORM_PROPERTY, FORMAT_VERSION, TEMPLATES, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
+from xladdin.form import FORM_PROPERTY, FORMAT_VERSION, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
 from xladdin.formulas import excel_formula, year_label
+from xladdin.layout import LAYOUT, Row, SheetLayout, read_layout
 from xladdin.terms import (
     ACTUAL_VALUE,
     ALIASES,
-    HEADING,
     LEVEL2,
     MEASURE_UNIT,
     PREPARED_ON,
-    PROJECT_NAME,
     PUBLIC,
     REPORTED_ON,
     SHEET_KIND,
-    TABLE_END,
     TABLE_HEAD,
     TARGET_NATURE,
     TARGET_VALUE,
     UNIT,
 )
 from xladdin.values import label
-
-LAYOUT = "版式.txt"
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="E7EEF5")
@@ -86,36 +68,11 @@ _SHORT = (TARGET_NATURE, TARGET_VALUE, MEASURE_UNIT, ACTUAL_VALUE, PUBLIC)
 _BOX = 100.0
 """行高达到它（磅）的是长文字框，从顶上写起。"""
 
-# 列宽的单位是一个半角数字：宋体 11 磅为 8 像素（6 磅），每列另加 5 像素（3.75 磅）
 _BASE_FONT = Font(name="宋体", size=11)
-_DIGIT, _GAP = 6.0, 3.75
 _PAPER = (595.0, 842.0)
 _MARGIN_ACROSS, _MARGIN_DOWN = 0.5, 0.6
 _OVERFULL = 1.25
 """按页宽缩放后不超过 1.25 页高的表，缩到一页打印；再长的分页。"""
-
-
-@dataclass(slots=True)
-class _Row:
-    style: str
-    cells: list[str]
-    height: float | None
-    anchors: list[tuple[str, str]]
-    bold: bool = False
-
-
-@dataclass(slots=True)
-class _SheetLayout:
-    title: str
-    kind: str
-    widths: list[float]
-    landscape: bool
-    rows: list[_Row] = field(default_factory=list)
-
-    @property
-    def points(self) -> float:
-        """整张表的宽（磅）。"""
-        return sum(self.widths) * _DIGIT + len(self.widths) * _GAP
 
 
 def draw_form(folder: Path) -> bytes:
@@ -136,81 +93,10 @@ def draw_form(folder: Path) -> bytes:
     return _repeatable(out.getvalue())
 
 
-def read_layout(path: Path, form: Form) -> list[_SheetLayout]:
-    """版式文字 → 各张表；`引用:` 的文件依次在表样文件夹、其上一级和自带的表样里找。"""
-    sheets: list[_SheetLayout] = []
-    for line in path.read_text("utf-8").splitlines():
-        text = line.rstrip()
-        if not text or text.startswith("# "):
-            continue
-        if text.startswith("引用:"):
-            name = text.split(":", 1)[1].strip()
-            places = (path.parent, path.parent.parent, TEMPLATES)
-            shared = next((place / name for place in places if (place / name).is_file()), None)
-            if shared is None:
-                raise FormError(f"{path.name}：找不到引用的“{name}”，请放进表样文件夹。")
-            sheets = _joined(sheets, read_layout(shared, form))
-        elif text.startswith("== "):
-            sheets.append(_sheet_head(text))
-        elif not sheets:
-            raise FormError(f"{path.name}：第一行应是“== 标签名 | 表种=…”。")
-        elif text == "@各节":
-            sheets[-1].rows += _section_rows(form, sheets[-1].rows[-1].cells)
-        else:
-            sheets[-1].rows.append(_row(text))
-    return sheets
-
-
-def _joined(own: list[_SheetLayout], shared: list[_SheetLayout]) -> list[_SheetLayout]:
-    """接上通用的几张；自己画了的表种占通用那张的位置。"""
-    instead = {sheet.kind: sheet for sheet in own}
-    kinds = {sheet.kind for sheet in shared}
-    return [sheet for sheet in own if sheet.kind not in kinds] + [instead.get(sheet.kind, sheet) for sheet in shared]
-
-
-def _sheet_head(text: str) -> _SheetLayout:
-    title, *options = [part.strip() for part in text[3:].split("|")]
-    given = dict(option.split("=", 1) for option in options)
-    return _SheetLayout(title, given["表种"], [float(width) for width in given["列宽"].split(",")],
-                        given.get("纸张") == "横向")
-
-
-def _row(text: str) -> _Row:
-    style, height, anchors, bold = "", None, [], False
-    if text.startswith("@"):
-        head, _, text = text[1:].partition(":")
-        for option in head.split():
-            key, _, value = option.partition("=")
-            if key in (TABLE_HEAD, TABLE_END):
-                anchors.append((value, key))
-            elif key == "高":
-                height = float(value)
-            elif option == "粗":
-                bold = True
-            elif option in _STYLES:
-                style = option
-            else:
-                raise FormError(f"{LAYOUT}：不认识的行样式“{option}”。")
-    cells = [cell.strip().replace("\\n", "\n") for cell in text.split("|")]
-    heads = any(anchor == TABLE_HEAD for _, anchor in anchors) and not any(cell.startswith("[") for cell in cells)
-    return _Row(style, cells, height, anchors, bold or heads)
-
-
-def _section_rows(form: Form, columns: list[str]) -> list[_Row]:
-    """报告文字：每个小标题一行，提示写在最后一列；一个项目一份的文书才有项目名称要填。"""
-    each = {document.title for document in form.documents if document.per}
-    rows = []
-    for section in form.sections:
-        known = {HEADING: f"<{section.heading}", PROJECT_NAME: "." if section.document in each else "_",
-                 columns[-1]: f"<{section.hint or '按实际情况写；可以插行写几段。'}"}
-        rows.append(_Row("", [known.get(column, ".") for column in columns], 48, []))
-    return rows
-
-
 class _Sheet:
     """正在画的一张表：记住名称落在哪里，最后才能写公式。"""
 
-    def __init__(self, sheet: Worksheet, layout: _SheetLayout, form: Form) -> None:
+    def __init__(self, sheet: Worksheet, layout: SheetLayout, form: Form) -> None:
         self.sheet, self.layout, self.form = sheet, layout, form
         self.contract = form.sheet(layout.kind) or SheetForm(layout.kind, layout.title)
         self.names: dict[str, tuple[int, int]] = {}
@@ -229,7 +115,7 @@ class _Sheet:
         self._add_hints()
         self._set_up_page()
 
-    def _draw_row(self, number: int, row: _Row) -> None:
+    def _draw_row(self, number: int, row: Row) -> None:
         self.sheet.row_dimensions[number].height = row.height or self._height(row)
         for table, anchor in row.anchors:
             self.names[f"{table}.{anchor}"] = (number, 1)
@@ -243,7 +129,7 @@ class _Sheet:
             if heads:
                 self._learn_column(column, text)
 
-    def _height(self, row: _Row) -> float:
+    def _height(self, row: Row) -> float:
         """没写行高的行：注、文按字数折行，其余按样式。"""
         if row.style not in ("注", "文"):
             return _STYLE_HEIGHTS.get(row.style, _ROW_HEIGHT)
@@ -257,7 +143,7 @@ class _Sheet:
         if name and text[:1] not in (">", "^", ".", "_"):
             self.columns[self.table, {**ALIASES, **self.contract.aliases}.get(name, name)] = column
 
-    def _draw_cell(self, row: int, column: int, text: str, layout: _Row) -> None:
+    def _draw_cell(self, row: int, column: int, text: str, layout: Row) -> None:
         style, (font, size, bold, across) = layout.style, _STYLES[layout.style]
         cell = self.sheet.cell(row, column)
         open_right, text = text.endswith("~"), text.removesuffix("~")

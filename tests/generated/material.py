@@ -181,7 +181,7 @@ def _basic_data(draft: Draft, spent: list[Money], basic: Money) -> Money:
     if contract is not None and contract.relations:  # 其中 lists some of the items only
         goods += draft.money(1, 9)
         draft.totals[f"{sheet}.公用经费.本年决算数"] = goods
-        draft.put(sheet, 公用经费__上年决算数=earlier + draft.money(2, 9), 公用经费__本年预算数=goods + draft.money(20, 30), 公用经费__本年决算数=goods)
+        draft.put(sheet, 公用经费__上年决算数=max(earlier, goods) + draft.money(2, 9), 公用经费__本年预算数=goods + draft.money(20, 30), 公用经费__本年决算数=goods)
     bought = draft.money(2, 60)
     draft.put(sheet, 政府采购金额__上年决算数=bought + 1, 政府采购金额__本年预算数=bought + draft.money(0, 4), 政府采购金额__本年决算数=bought)
     if chance.random() < 0.3:

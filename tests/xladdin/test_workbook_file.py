@@ -126,6 +126,17 @@ def test_a_sheet_written_with_a_namespace_prefix_is_patched_with_that_prefix(tmp
     assert main(["check", str(path)]) in (0, 1)
 
 
+def test_a_workbook_part_with_a_namespace_prefix_is_read_and_told_to_calculate_when_it_opens(tmp_path: Path) -> None:
+    path = edit(computed(tmp_path / "自评表.xlsx"), "xl/workbook.xml", '<calcPr calcId="124519" fullCalcOnLoad="1"/>', "")
+    text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", parts(path)["xl/workbook.xml"].decode()).replace("<x:workbook xmlns=", "<x:workbook xmlns:x=")
+    rebuild(path, {"xl/workbook.xml": text.encode()})
+
+    assert main(["check", str(path)]) == 1
+    written(path, ("E5", Write(Decimal(200))))
+
+    assert b'</x:definedNames><x:calcPr fullCalcOnLoad="1"/></x:workbook>' in parts(path)["xl/workbook.xml"]
+
+
 def small_sheet(path: Path, rows: str) -> Path:
     """把《填报说明》换成手写的几行。"""
     computed(path)

@@ -134,7 +134,7 @@ def _sum_of(sheet: Sheet, names: str, values: list[Value]) -> _Amount:
 
 
 def _same_money_twice(filing: Filing) -> Iterator[tuple[_Amount, _Amount]]:
-    """同一笔钱写在两处：表间关系、项目的行与表、整体与分项、合计、同一行的预算与执行。"""
+    """同一笔钱写在两处：表间关系、项目的行与表、整体与分项、合计、同一行的预算与执行。前面的先说。"""
     for check in filing.form.cross_checks:
         left, right = f.side_of(filing, check.left), f.side_of(filing, check.right)
         if left is not None and right is not None:
@@ -145,6 +145,7 @@ def _same_money_twice(filing: Filing) -> Iterator[tuple[_Amount, _Amount]]:
         if one.parts:
             parts = [part.value for part in one.parts]
             yield _field(one.sheet, one.whole.place.name, one.whole), _sum_of(one.sheet, "、".join(p.name for p in one.parts), parts)
+            yield from _part_and_rest(one)
     for due in f.dues(filing, "sum"):
         if due.parts:
             parts = [part.value for part in due.parts]
@@ -154,6 +155,17 @@ def _same_money_twice(filing: Filing) -> Iterator[tuple[_Amount, _Amount]]:
     outturns = [sheet[_OUTTURN] for sheet in filing.projects]
     if whole is not None and outturns:
         yield _field(whole.sheet, whole.name, whole.value), _sum_of(filing.projects[0], "全年执行数", outturns)
+
+
+def _part_and_rest(one: f.Held) -> Iterator[tuple[_Amount, _Amount]]:
+    """一个分项与整体减去其余分项：只有一个分项填成了元的，合计差不到一万倍，这样才看得出。"""
+    for part in one.parts:
+        rest = [other.number for other in one.parts if other is not part and other.number]
+        if rest and part.number and one.whole.number:
+            own = _field(one.sheet, part.value.place.name, part.value)
+            whole = one.whole.place.name
+            due = f"{one.sheet.label} {whole}减其余各项"
+            yield own, _Amount(f"{due}：是 ", due, one.whole.place, one.whole.number - sum(rest, Decimal(0)))
 
 
 def _own_row(filing: Filing) -> Iterator[tuple[_Amount, _Amount]]:

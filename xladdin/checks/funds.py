@@ -118,6 +118,8 @@ def rate_score_wrong(filing: Filing) -> Iterator[Outcome]:
     错例：
     >>> examine("PE103", {"项目.项目名称": "机构改革经费", "项目.年度资金总额.执行率": "50%", "项目.年度资金总额.分值": "10", "项目.年度资金总额.得分": "10"})
     项目支出绩效自评表（机构改革经费） 年度资金总额：得分填的是 10，执行率 50.00% × 分值 10 应为 5。
+    >>> examine("PE103", {"整体.年度资金总额.执行率": "96.2%", "整体.年度资金总额.分值": "10", "整体.年度资金总额.得分": "10"})
+    整体支出绩效自评表 年度资金总额：得分填的是 10，执行率 96.20% × 分值 10 应为 9.62，没有全部执行就不是满分。请照实填到两位小数，或重算。
     正例：
     >>> examine("PE103", {"项目.年度资金总额.执行率": "81.43%", "项目.年度资金总额.分值": "10", "项目.年度资金总额.得分": "8.1"})
     >>> examine("PE103", {"项目.年度资金总额.执行率": "120%", "项目.年度资金总额.分值": "10", "项目.年度资金总额.得分": "10"})
@@ -131,9 +133,13 @@ def rate_score_wrong(filing: Filing) -> Iterator[Outcome]:
         if bad is not None:
             yield Unsure(score.place, f"{f.why_unread(bad)}，执行率得分无法核对")
             continue
-        if score.number is not None and due.readings and not any(same_score(score.shown, score.number, one) for one in due.readings):
-            yield Fault(score.place, f"{f.spot(due.sheet, due.at)}填的是 {score.shown}，{division(due)} 应为 {money(due.expected)}。",
-                        due.figures, due.fix)
+        if score.number is None or not due.readings:
+            continue
+        told = f"{f.spot(due.sheet, due.at)}填的是 {score.shown}，{division(due)} 应为 {money(due.expected)}"
+        if not any(same_score(score.shown, score.number, one) for one in due.readings):
+            yield Fault(score.place, f"{told}。", due.figures, due.fix)
+        elif score.number == due.parts[1].number and max(due.readings) < score.number:
+            yield Fault(score.place, f"{told}，没有全部执行就不是满分。请照实填到两位小数，或重算。", due.figures, due.fix, Severity.REMINDER)
 
 
 @rule("PE104", "执行数超过全年预算数", Severity.ERROR, basis=("预算法", "表样"), answers=("B04",))

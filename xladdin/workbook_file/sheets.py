@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from html import unescape
 
 from xladdin.workbook_file.book import Book, SheetPart
-from xladdin.workbook_file.package import Package
-from xladdin.workbook_file.package import escape
+from xladdin.workbook_file.package import Package, escape
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31

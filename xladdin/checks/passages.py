@@ -1,0 +1,170 @@
+"""报告里说的话：同一小标题下的几段连成一节，读出每个数说的是什么，记得它在哪一段。
+
+报告文字和 Word 报告都读；Word 报告里与报告文字一字不差的句子只按报告文字的位置说一次。
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from xladdin import terms as t
+from xladdin.model import TEXT, Filing, Paragraph, Place, Row, Sheet
+from xladdin.values import clean
+
+if TYPE_CHECKING:
+    from xladdin.sentences import Statement
+
+_CITED = re.compile(r"【\s*[=＝]\s*([^】]*?)\s*】")
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """一节话：所在文书、小标题、按项目出的文书的项目、连成的文字；`word` 是 Word 报告里的。"""
+
+    document: str
+    heading: str
+    project: str
+    text: str
+    word: bool
+    paragraphs: tuple[Paragraph, ...]
+    starts: tuple[int, ...]
+
+    def paragraph(self, at: int) -> Paragraph:
+        """第 at 个字所在的那一段。"""
+        return self.paragraphs[bisect_right(self.starts, at) - 1]
+
+    def place(self, at: int = 0) -> Place:
+        """第 at 个字的位置：报告文字的格，或 Word 文书的标题。"""
+        return self.paragraph(at).place
+
+    @property
+    def opening(self) -> str:
+        """消息的开头：自评报告“三公经费执行情况”："""
+        title = self.paragraphs[0].place.sheet if self.word else self.document or t.NARRATIVE
+        return f"{title}“{self.heading}”：" if self.heading else f"{title}："
+
+    @property
+    def advice(self) -> str:
+        """怎么办：报告文字可以改用引用。"""
+        return "请改正文字" if self.word else "请改正文字，或改用【=…】引用表上的数"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """一条话：所在的一节、这一节的全部各条、它是第几条。"""
+
+    passage: Passage
+    all: tuple[Statement, ...]
+    index: int
+
+    @property
+    def statement(self) -> Statement:
+        return self.all[self.index]
+
+    @property
+    def place(self) -> Place:
+        return self.passage.place(self.statement.figure.start)
+
+    @property
+    def subject(self) -> Told | None:
+        """占比、增减说的是哪一条。"""
+        subject = self.statement.subject
+        return None if subject is None else Told(self.passage, self.all, subject)
+
+    @property
+    def label(self) -> str:
+        """数前面、同一小句里的字。"""
+        before = self.passage.text[self.statement.sentence_start:self.statement.figure.start]
+        return re.split(r"[，,；;：:、。\n（(]", before)[-1]
+
+    @property
+    def parts(self) -> tuple[Statement, ...]:
+        """写明是它的组成的各条。"""
+        return tuple(one for one in self.all if one.parent == self.index)
+
+
+def passages(filing: Filing) -> Iterator[Passage]:
+    """先报告文字，后 Word 报告；同一小标题下连着的几段是一节。"""
+    for word, paragraphs in ((False, filing.paragraphs), (True, filing.reports)):
+        for (document, heading, project), group in groupby(paragraphs, key=lambda one: (one.document, one.heading, one.project)):
+            members = tuple(group)
+            texts = [one.text if word else _with_figures(filing, one.text) for one in members]
+            starts = [0]
+            for text in texts[:-1]:
+                starts.append(starts[-1] + len(text) + 1)
+            yield Passage(document, heading, project, "\n".join(texts), word, members, tuple(starts))
+
+
+def _with_figures(filing: Filing, text: str) -> str:
+    """【=字段】换成表上的数，报告里印的就是它；没有这个字段的照原样。"""
+    def shown(found: re.Match[str]) -> str:
+        value = filing.find(found[1])
+        return found[0] if value is None or value.blank else value.shown
+
+    return _CITED.sub(shown, text) if "【" in text else text
+
+
+def told(filing: Filing) -> Iterator[Told]:
+    """各节话里的各条；Word 报告里与报告文字重复的句子不再说一遍。"""
+    seen: set[str] = set()
+    known, agency = known_projects(filing), filing.agency
+    for passage in passages(filing):
+        found = _read(passage.text, known, agency)
+        for index, one in enumerate(found):
+            if not (passage.word and clean(one.sentence) in seen):
+                yield Told(passage, found, index)
+        if not passage.word:
+            seen.update(clean(one.sentence) for one in found)
+
+
+def fresh(filing: Filing) -> Iterator[tuple[Passage, str, int]]:
+    """各节话的各句：所在的一节、文字、从第几个字开始；Word 报告里与报告文字重复的不再说一遍。"""
+    seen: set[str] = set()
+    for passage in passages(filing):
+        for found in _SENTENCE.finditer(passage.text):
+            if found[0].strip() and not (passage.word and clean(found[0]) in seen):
+                yield passage, found[0], found.start()
+        if not passage.word:
+            seen.update(clean(found[0]) for found in _SENTENCE.finditer(passage.text))
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, projects: tuple[str, ...], agency: str) -> tuple[Statement, ...]:
+    from xladdin.sentences import statements
+
+    return statements(text, projects=projects, units=(agency,) if agency else ())
+
+
+def known_projects(filing: Filing) -> tuple[str, ...]:
+    """认得的项目名：项目自评表的项目名称、项目简称、基础数据表里的各行。"""
+    names = [sheet[t.PROJECT_NAME].shown for sheet in filing.projects if sheet[t.PROJECT_NAME].state == TEXT]
+    names += [short for _, short in aliases(filing)]
+    names += [name for name, _, _ in project_rows(filing)]
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def aliases(filing: Filing) -> Iterator[tuple[str, str]]:
+    """项目简称：（项目名称，简称）。"""
+    figures = filing.one(t.REPORT_FIGURES)
+    for row in figures.rows(t.PROJECT_ALIAS) if figures is not None else ():
+        if row[t.PROJECT_ALIAS].state == TEXT:
+            yield row[t.PROJECT_NAME].shown.strip(), row[t.PROJECT_ALIAS].shown.strip()
+
+
+def project_rows(filing: Filing) -> Iterator[tuple[str, Sheet, Row]]:
+    """基础数据表里的各个项目（一个专项一行）：名称、所在的表、那一行。"""
+    link = filing.form.projects
+    kind, _, table = link.table.partition(".") if link is not None else ("", "", "")
+    sheet = filing.one(kind)
+    if sheet is None:
+        return
+    for row in sheet.rows(table):
+        if t.ROW_NAME in row and row[t.ROW_NAME].state == TEXT:
+            yield row[t.ROW_NAME].shown.strip(), sheet, row
