@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from reportgen.cli import checked, main
-from tests.specimens import NAMES, Expected, described, must_find, specimen, twin
+from tests.specimens import NAMES, described, must_find, specimen, twin
 from xladdin.checks import RULES
 from xladdin.findings import Severity
 from xladdin.form import find_form
@@ -19,9 +19,6 @@ from xladdin.model import BLANK, Filing, Row, Value
 from xladdin.values import label, read_number
 from xladdin.workbook_file import Book
 from xladdin.workbook_file.filling import filing_of
-
-SENTENCE_RULES = any(code.startswith("RP") for code in RULES)
-"""核对报告文字的规则已经有了。"""
 
 _CELL_OF_ROW = re.compile(r"(?P<table>[^\[]+(?:\[\d+\])?\.[^.\[]+)\[(?P<number>\d+)\]\.(?P<column>.+)")
 _CARRIED = ("一级指标", "二级指标", "小标题", "项目名称", "评价内容")
@@ -171,26 +168,26 @@ def reports(name: str, folder: Path) -> list[Path]:
 # —— 查得出 ——
 
 
-def due(name: str) -> list[Expected]:
-    """现在就该查出的：报告文字的毛病等核对它的规则。"""
-    return [one for one in must_find(name) if SENTENCE_RULES or not one.heading]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_listed_fault_is_found(name: str, tmp_path: Path) -> None:
     filing, result = checked(saved(specimen(name), tmp_path / "样本.xlsx"), None)
+    due = [one for one in must_find(name) if one.code in RULES]
 
-    assert [one for one in due(name) if not any(one.matches(finding, filing) for finding in result.findings)] == []
+    assert [one for one in due if not any(one.matches(finding, filing) for finding in result.findings)] == []
+
+
+@pytest.mark.xfail(reason="核对报告文字的规则还没有写齐", strict=True)
+def test_every_listed_fault_names_its_rule() -> None:
+    assert [one for name in NAMES for one in must_find(name) if one.code not in RULES] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_error_is_found_that_is_not_listed(name: str, tmp_path: Path) -> None:
+def test_no_error_is_found_that_is_not_listed_once(name: str, tmp_path: Path) -> None:
     filing, result = checked(saved(specimen(name), tmp_path / "样本.xlsx"), None)
     errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
-    listed = [one for one in due(name) if one.severity == Severity.ERROR]
+    listed = [one for one in must_find(name) if one.severity == Severity.ERROR]
 
-    assert [f"{finding.code} {finding.message}" for finding in errors if not any(one.matches(finding, filing) for one in listed)] == []
-    assert len(errors) == len(listed)
+    assert [finding.message for finding in errors if sum(one.matches(finding, filing) for one in listed) != 1] == []
 
 
 def test_eight_of_the_sixteen_points_tables_do_not_add_up() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xladdin.form import FORM_PROPERTY, FORMAT_VERSION, VERSION_PROPERTY, WORKBOOK, Form, FormError, SheetForm, load_form
+from xladdin.form import FORM_PROPERTY, FORMAT_VERSION, VERSION_PROPERTY, Form, FormError, SheetForm, load_form
 from xladdin.formulas import excel_formula, year_label
 from xladdin.layout import LAYOUT, Row, SheetLayout, read_layout
 from xladdin.terms import (
@@ -353,15 +352,3 @@ def _quiet_text_numbers(part: bytes) -> bytes:
     later = re.search(rb"<(?:drawing|legacyDrawing|tableParts|extLst)\b|</worksheet>", part)
     at = later.start() if later else len(part)
     return part[:at] + ignored + part[at:]
-
-
-def main(folders: list[str]) -> None:
-    """python -m xladdin.drawing 表样文件夹…：重画 自评表.xlsx。"""
-    for name in folders:
-        folder = Path(name)
-        (folder / WORKBOOK).write_bytes(draw_form(folder))
-        print(f"已画好 {folder / WORKBOOK}")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

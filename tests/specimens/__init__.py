@@ -43,7 +43,7 @@ def _filled(name: str, put_right: bool) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """必须查出的一条。`code` 可以只是开头（规则编号未定），`name` 是字段，报告文字用 `heading` 小标题。"""
+    """必须查出的一条。`code` 只写开头两个字母的，规则还没有，`name` 是字段，报告文字用 `heading` 小标题。"""
 
     code: str
     severity: str

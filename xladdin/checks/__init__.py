@@ -14,6 +14,9 @@ from xladdin.checks import (
     objectives,
     points,
     project_sheets,
+    report_arithmetic,
+    report_changes,
+    report_figures,
     scores,
 )
 from xladdin.checks.rule import RULES, Result, Rule, run_rules
@@ -33,6 +36,9 @@ __all__ = [
     "objectives",
     "points",
     "project_sheets",
+    "report_arithmetic",
+    "report_changes",
+    "report_figures",
     "run_rules",
     "scores",
 ]

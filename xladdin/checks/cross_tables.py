@@ -128,6 +128,12 @@ def _field(sheet: Sheet, name: str, value: Value) -> _Amount:
     return _Amount(f"{f.spot(sheet, name)}填的是 ", f"{sheet.label} {name}", value.place, value.number or Decimal(0))
 
 
+def _parts_of(sheet: Sheet, parts: tuple[f.Part, ...], names: str) -> _Amount:
+    """各分项合起来的数；只有一项有数的，就是那一项。"""
+    known = [part.value for part in parts if part.number]
+    return _field(sheet, known[0].place.name, known[0]) if len(known) == 1 else _sum_of(sheet, names, [part.value for part in parts])
+
+
 def _sum_of(sheet: Sheet, names: str, values: list[Value]) -> _Amount:
     largest = max(values, key=lambda value: value.number or Decimal(0))
     return _Amount(f"{sheet.label} {names}：合计是 ", f"{sheet.label} {names}合计", largest.place, f.total(values) or Decimal(0))
@@ -143,13 +149,12 @@ def _same_money_twice(filing: Filing) -> Iterator[tuple[_Amount, _Amount]]:
         yield _field(line.sheet, f"{line.name}.{column}", value), _field(sheet, name, sheet[name])
     for one in f.held(filing, "equal"):
         if one.parts:
-            parts = [part.value for part in one.parts]
-            yield _field(one.sheet, one.whole.place.name, one.whole), _sum_of(one.sheet, "、".join(p.name for p in one.parts), parts)
+            names = "、".join(part.name for part in one.parts)
+            yield _field(one.sheet, one.whole.place.name, one.whole), _parts_of(one.sheet, one.parts, names)
             yield from _part_and_rest(one)
     for due in f.dues(filing, "sum"):
         if due.parts:
-            parts = [part.value for part in due.parts]
-            yield _field(due.sheet, due.at, due.filed), _sum_of(due.sheet, f"{due.at}的各分项", parts)
+            yield _field(due.sheet, due.at, due.filed), _parts_of(due.sheet, due.parts, f"{due.at}的各分项")
     yield from _own_row(filing)
     whole = project_total(filing)
     outturns = [sheet[_OUTTURN] for sheet in filing.projects]

@@ -15,7 +15,6 @@ from xladdin.checks.report_figures import called
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing
-from xladdin.values import decimals_of
 
 _OVERLAPPING = re.compile(
     "财政|拨款|政府采购|资金来源|党员|女|男|民族|青年|老年|儿童|学历|本科|硕士|博士|线上|线下|现场|贫困|脱贫|残疾|以上|新增|重点")
@@ -117,7 +116,7 @@ def _fault(one: _Sum, told_so: str, severity: Severity | None) -> Fault:
     figure = one.one.statement.figure
     unit = "万元" if one.money and figure.unit != "㎡" else figure.unit
     added = "＋".join(money(number) for number in one.numbers) + "＝" if len(one.numbers) <= f.MOST_PARTS else f"{len(one.numbers)} 项合计 "
-    return Fault(one.one.place, f"{one.one.passage.opening}{_whole(one.one)}，其中各项 {added}{money(sum(one.numbers))}{unit}，{told_so}",
+    return Fault(one.one.place, f"{one.one.passage.opening}{_whole(one.one)}，其中各项 {added}{money(one.whole + one.over)}{unit}，{told_so}",
                  (figure.text, *(each.statement.figure.text for each in one.parts)), severity=severity)
 
 
@@ -172,6 +171,3 @@ def _beside_table(filing: Filing, one: Told) -> Iterator[Fault]:
                         (figure.text, answer.value))
             return
 
-
-def _same_decimals(number: Decimal) -> int:
-    return decimals_of(number)

@@ -75,17 +75,17 @@ def _last_place(decimals: int, difference: Decimal) -> bool:
 def _wholes(filing: Filing, everything: list[Told], one: Told) -> list[_Number]:
     """占谁的：它所属的整体，本节里说到的，表上的。"""
     statement = one.statement
-    found = [_Number(number, "") for other in everything if other.passage is one.passage and _same_item(other, statement.against, statement.year)
+    found = [_Number(number, "") for other in everything if other.passage is one.passage and _speaks_of(other, statement.against, statement.year)
              and (other.statement.phase in (statement.phase, None) or statement.phase is None) and (number := _wan(other)) is not None]
     found += [_Number(each.number, each.said) for each in answers(filing, statement.against or "", statement.phase, statement.year)
               if each.value.number is not None]
     return found
 
 
-def _same_item(other: Told, item: str | None, year: int | None) -> bool:
+def _speaks_of(other: Told, item: str | None, year: int | None) -> bool:
+    """说的是这个项目、这一年的金额；没有写年份的也算。"""
     statement = other.statement
-    return item is not None and statement.item == item and statement.role == "amount" and None in (year, statement.year, ) or (
-        item is not None and statement.item == item and statement.role == "amount" and statement.year == year)
+    return item is not None and statement.item == item and statement.role == "amount" and (year is None or statement.year in (None, year))
 
 
 def _wan(one: Told) -> Decimal | None:
@@ -112,24 +112,29 @@ def _now(filing: Filing, one: Told) -> list[_Number]:
 def _change(filing: Filing, everything: list[Told], one: Told) -> Iterator[Fault]:
     statement, figure = one.statement, one.statement.figure
     rate = statement.role == "change_rate"
-    stated = in_wan(figure.number, figure.unit) if not rate and one.statement.figure.unit in ("元", "万元", "亿元") else figure.number
-    nows, bases = _now(filing, one), _bases(filing, everything, one)
-    pairs = [(now, base) for now in nows for base in bases if base.number > 0 or not rate]
+    stated = figure.number if rate or figure.unit not in ("元", "万元", "亿元") else _wan(one)
+    bases = _bases(filing, everything, one)
+    pairs = [(now.number, base.number) for now in _now(filing, one) for base in bases if base.number > 0 or not rate]
     if stated is None or not pairs:
         return
-    worked = [((now.number - base.number) / base.number * 100 if rate else now.number - base.number) for now, base in pairs]
+    signed = stated * statement.direction
+    worked = [(now - base) / base * 100 if rate else now - base for now, base in pairs]
     worked += _from_amount(everything, one, bases) if rate else []
-    if any(_close(stated * statement.direction, each, figure.decimals, rate) for each in worked):
+    if any(_close(signed, each, figure.decimals, rate) for each in worked):
         return
-    now, base = pairs[0]
-    turned = any(_close(-stated * statement.direction, each, figure.decimals, rate) for each in worked)
-    difference = abs(now.number - base.number)
-    right = percent(difference / base.number) if rate else money(difference)
-    how = f"（{money(now.number)}－{money(base.number)}）÷{money(base.number)}" if rate else f"{money(max(now.number, base.number))}－{money(min(now.number, base.number))}"
-    verdict = f"{money(now.number)} 比 {money(base.number)} {'多' if now.number > base.number else '少'}，增减写反了" if turned else f"{how} 应为 {right}"
-    verb = "增加" if statement.direction > 0 else "减少"
-    yield Fault(one.place, f"{one.passage.opening}{statement.item or ''}比{statement.against}{verb}写的是 {figure.text}，{verdict}。请核对。",
-                (figure.text, money(now.number), money(base.number)))
+    turned = any(_close(-signed, each, figure.decimals, rate) for each in worked)
+    yield Fault(one.place, f"{one.passage.opening}{statement.item or ''}比{statement.against}{'增加' if statement.direction > 0 else '减少'}"
+                f"写的是 {figure.text}，{_reckoning(*pairs[0], rate, turned)}。请核对。", (figure.text, *map(money, pairs[0])))
+
+
+def _reckoning(now: Decimal, base: Decimal, rate: bool, turned: bool) -> str:
+    """应当怎么算、是多少；数对而方向反的，只说哪个大。"""
+    high, low, difference = max(now, base), min(now, base), abs(now - base)
+    if turned:
+        return f"{money(now)} 比 {money(base)} {'大' if now > base else '小'}，增减写反了"
+    if rate:
+        return f"（{money(high)}－{money(low)}）÷{money(base)} 应为 {percent(difference / base)}"
+    return f"{money(high)}－{money(low)} 应为 {money(difference)}"
 
 
 def _close(stated: Decimal, worked: Decimal, decimals: int, rate: bool) -> bool:
@@ -157,7 +162,7 @@ def _bases(filing: Filing, everything: list[Told], one: Told) -> list[_Number]:
     if statement.item is None or statement.against is None or year is None:
         return []
     phases, of_year = _compared_with(statement.against, statement.phase, year)
-    found = [_Number(number, "") for other in everything if other.statement.phase in phases and _same_item(other, statement.item, None)
+    found = [_Number(number, "") for other in everything if other.statement.phase in phases and _speaks_of(other, statement.item, None)
              and (other.statement.year or filing.year) == of_year and (number := _wan(other)) is not None]
     for phase in phases[:1]:
         found += [_Number(each.number, each.said) for each in answers(filing, statement.item, phase, of_year) if each.value.number is not None]

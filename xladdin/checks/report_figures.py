@@ -79,7 +79,7 @@ def _another_column(filing: Filing, one: Told, number: Decimal) -> bool:
 
 
 def _differs(filing: Filing, one: Told, number: Decimal, filled: list[Answer]) -> Iterator[Fault]:
-    statement, figure = one.statement, one.statement.figure
+    figure = one.statement.figure
     reasons = [(answer, _reason(filing, number, figure.decimals, answer)) for answer in filled]
     answer, reason = next((pair for pair in reasons if pair[1]), reasons[0])
     if not reason and _limited(one) and not only_general_budget(filing):
