@@ -87,6 +87,6 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
     }
 
 
-def as_json(objects: list[dict[str, Any]]) -> str:
-    """一个文件是对象，几个文件是列表；汉字原样。"""
-    return json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2)
+def as_json(objects: list[dict[str, Any]], *, many: bool) -> str:
+    """给了一个文件是对象，给了几个是列表（读不了的不在里面）；汉字原样。"""
+    return json.dumps(objects if many else objects[0], ensure_ascii=False, indent=2)

@@ -142,17 +142,24 @@ def check_command(arguments: argparse.Namespace) -> int:
     if arguments.report is not None and len(arguments.files) > 1:
         raise WorkbookError("--report 只能与一个工作簿一起核对，请一次给一个工作簿。")
     worst, objects = OK, []
-    for path in arguments.files:
-        if path.suffix.lower() in (".docx", ".doc", ".wps"):
-            raise WorkbookError(f"“{path.name}”是 Word 文书；请核对工作簿，报告用 --report 一起核对。")
-        filing, result = checked(path, arguments.forms, arguments.report)
+    for number, path in enumerate(arguments.files, 1):
+        if len(arguments.files) > 1:
+            print(f"正在核对第 {number}/{len(arguments.files)} 个：{path.name}", file=sys.stderr, flush=True)
+        try:
+            if path.suffix.lower() in (".docx", ".doc", ".wps"):
+                raise WorkbookError(f"“{path.name}”是 Word 文书；请核对工作簿，报告用 --report 一起核对。")
+            filing, result = checked(path, arguments.forms, arguments.report)
+        except WorkbookError as fault:  # 一个读不了，其余的照样核对
+            print(f"jixiao：{fault}", file=sys.stderr)
+            worst = UNUSABLE
+            continue
         worst = max(worst, FAULTS if result.open_errors else OK)
         if arguments.format == "json":
             objects.append(as_object(filing, result, hints=arguments.hints))
         else:
             print(as_text(filing, result, hints=arguments.hints))
-    if objects:
-        print(as_json(objects))
+    if arguments.format == "json" and (objects or len(arguments.files) > 1):
+        print(as_json(objects, many=len(arguments.files) > 1))
     return worst
 
 

@@ -96,7 +96,7 @@ def _cell(row: object, column: str) -> Figure:
 def change(now: Amount, before: Amount, against: str, lead: str = "") -> str:
     """与某数相比：“比年初预算增加2.13万元，增长1.02%”“与上年决算数持平”。模板里写作 增减(现, 前, "上年决算数", "，")。
 
-    前数为 0 的只说增加，不说增长率；有一个没填就是空串。`lead` 是接在前面的标点，空串时不印。
+    前数为 0 的、增长率不到 0.01% 的只说差额；有一个没填就是空串。`lead` 是接在前面的标点，空串时不印。
 
     >>> change(Decimal("2.02"), Decimal("2.7"), "上年决算数", "，")
     '，比上年决算数减少0.68万元，下降25.19%'
@@ -110,7 +110,8 @@ def change(now: Amount, before: Amount, against: str, lead: str = "") -> str:
     amount = print_decimal(abs(difference), max(_decimals(now), _decimals(before)))
     verb, trend = ("增加", "增长") if difference > 0 else ("减少", "下降")
     rate = change_rate(this, last)
-    return f"{lead}比{against}{verb}{amount}万元" + (f"，{trend}{print_percent(abs(rate))}" if rate is not None else f"（{against}为0）")
+    told = f"（{against}为0）" if rate is None else f"，{trend}{print_percent(abs(rate))}" if rate else ""
+    return f"{lead}比{against}{verb}{amount}万元{told}"
 
 
 def _decimals(amount: Amount) -> int:

@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xladdin.form import FORM_PROPERTY, FORMAT_VERSION, VERSION_PROPERTY, Form, FormError, SheetForm, load_form
+from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.formulas import excel_formula, year_label
 from xladdin.layout import LAYOUT, Row, SheetLayout, read_layout
 from xladdin.terms import (
@@ -292,7 +293,7 @@ class _Sheet:
         sheet.page_setup.orientation = "landscape" if self.layout.landscape else "portrait"
         sheet.page_setup.blackAndWhite = True
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if self._fits_one_page() else 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if self.layout.kind not in EXTRA_SHEETS and self._fits_one_page() else 0
         sheet.print_options.horizontalCentered = True
         sheet.page_margins.left = sheet.page_margins.right = _MARGIN_ACROSS
         sheet.page_margins.top = sheet.page_margins.bottom = _MARGIN_DOWN

@@ -235,9 +235,11 @@ def form_folders(extra: Path | None = None) -> dict[str, Path]:
         raise FormError(f"没有文件夹“{extra}”，请核对 --forms。")
     found: dict[str, Path] = {}
     for root in (TEMPLATES, user_folder(), extra):
-        if root is None or not root.is_dir():
-            continue
-        for folder in [root, *sorted(root.iterdir())]:
+        try:
+            inside = sorted(root.iterdir()) if root is not None and root.is_dir() else []
+        except PermissionError:  # 用户目录没有权限看：当作没有自己的表样
+            inside = []
+        for folder in [root, *inside] if root is not None and inside else []:
             if (folder / MANIFEST).is_file():
                 found.setdefault(folder.resolve().name, folder)
     return found

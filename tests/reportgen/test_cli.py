@@ -57,6 +57,15 @@ def test_several_files_give_a_list_of_objects(workbook: Path, capsys: pytest.Cap
     assert [one["form"] for one in json.loads(capsys.readouterr().out)] == ["hengshan-2024", "hengshan-2024"]
 
 
+def test_an_unreadable_file_among_several_is_named_and_the_others_are_still_checked(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["check", "没有.xlsx", str(workbook), "--format", "json"])
+    printed = capsys.readouterr()
+
+    assert code == 2
+    assert [one["form"] for one in json.loads(printed.out)] == ["hengshan-2024"]
+    assert "找不到文件“没有.xlsx”" in printed.err
+
+
 def test_recompute_puts_the_formula_back_and_a_second_check_is_clean(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = workbook.read_bytes()
 

@@ -191,7 +191,7 @@ def test_income_and_spending_side_by_side_with_their_own_parts() -> None:
 
 def test_parts_separated_by_semicolons_each_with_a_share() -> None:
     text = (
-        "2024年决算一般公共财政拨款收入211.34万元，较预算增加12.13万元，一般公共财政拨款支出211.48万元，"
+        "2024年决算财政拨款收入211.34万元，较预算增加12.13万元；全年总支出211.48万元，"
         "其中：基本支出156.1万元，占总支出的73.8%；项目支出55.38万元，占总支出的26.2%"
     )
     assert [(each.item, each.role, each.parent, each.subject, each.against) for each in said(text)] == [
@@ -203,8 +203,8 @@ def test_parts_separated_by_semicolons_each_with_a_share() -> None:
 
 def test_a_new_total_in_the_next_sentence_has_parts_of_its_own() -> None:
     text = (
-        "2024年“三公”经费预算数2万元，其中：因公出国（境）费0万元，公务用车购置及运行维护费0万元，公务接待费2万元。"
-        "“三公”经费决算数0.26万元，其中：公务用车购置及运行维护费0万元，公务接待费2万元。"
+        "本年“三公”经费预算数是2万元，其中：公务接待费2万元，因公出国（境）费0万元，公务用车购置及运行维护费0万元。"
+        "年终“三公”经费决算数0.26万元，其中：公务接待费2万元，公务用车购置及运行维护费0万元。"
     )
     assert [(each.phase, each.parent) for each in said(text)] == [
         ("预算", None), ("预算", 0), ("预算", 0), ("预算", 0), ("决算", None), ("决算", 4), ("决算", 4)]  # fmt: skip
@@ -327,7 +327,7 @@ def test_where_it_is_not_clear_whose_part_a_figure_is_there_is_no_parent(text: s
 
 def test_a_change_after_a_list_is_told_of_the_whole_list() -> None:
     text = (
-        "2023年“三公”经费支出合计为2万元，其中：公务接待费2万元、公务用车运行维护费0万元、因公出国费0万元，"
+        "本单位2023年“三公”经费支出合计2万元，其中：因公出国费0万元、公务用车运行维护费0万元、公务接待费2万元，"
         "比2022年决算数减少0.7万元，减少26%。"
     )
     assert [(each.role, each.direction, each.item, each.subject, each.against, each.year) for each in said(text)[4:]] == [

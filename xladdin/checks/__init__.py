@@ -17,6 +17,7 @@ from xladdin.checks import (
     report_arithmetic,
     report_changes,
     report_figures,
+    report_scores,
     scores,
 )
 from xladdin.checks.rule import RULES, Result, Rule, run_rules
@@ -39,6 +40,7 @@ __all__ = [
     "report_arithmetic",
     "report_changes",
     "report_figures",
+    "report_scores",
     "run_rules",
     "scores",
 ]

@@ -178,16 +178,16 @@ def _fund_rows(sheet: Sheet) -> Iterator[tuple[str, Value, Value]]:
 
 @rule("PE105", "预算调整未说明", Severity.REMINDER, basis=("预算法", "复核实践"), answers=("B05", "B06"))
 def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
-    """一句话：全年预算数比年初增减较多的，报告里要说明追加、调整的原因。
+    """一句话：全年预算数与年初不同的，报告里要说明追加、调整的原因。
 
     为什么：年中追加多，说明年初预算编得不准；复核时必问。
     错例：
     >>> examine("PE105", {"整体.年度资金总额.年初预算数": "600", "整体.年度资金总额.全年预算数": "900"})
-    整体支出绩效自评表 年度资金总额：年初预算数 600，全年预算数 900，增加 50.00%，没有说明原因。请在报告里写明追加、调整的原因。
+    整体支出绩效自评表 年度资金总额：年初预算数 600，全年预算数 900，增加 50.00%（超过 20%），没有说明原因。请在报告里写明追加、调整的原因。
     正例：
     >>> examine("PE105", {"整体.年度资金总额.年初预算数": "600", "整体.年度资金总额.全年预算数": "900"}, report="年中追加人员经费300万元。")
     >>> examine("PE105", {"整体.年度资金总额.年初预算数": "600", "整体.年度资金总额.全年预算数": "600"})
-    修正：在报告的预算或决算情况一节写一句：哪一项追加（调减）了多少，为什么。幅度小的只是线索。
+    修正：在报告的预算或决算情况一节写一句：哪一项追加（调减）了多少，为什么。
     """
     for sheet in filing.scored:
         initial, revised = sheet[f"{t.ANNUAL_FUNDS}.{t.INITIAL_BUDGET}"], sheet[f"{t.ANNUAL_FUNDS}.{t.REVISED_BUDGET}"]
@@ -198,10 +198,10 @@ def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
         if not change or initial.number is None or initial.number < 0 or f.mixed_up(initial.number, revised.number, filing.form.settings):
             continue
         if not _told(filing, sheet, _ADJUSTED):
-            large = abs(change) > filing.form.settings.adjustment_limit
+            limit = filing.form.settings.adjustment_limit
+            large = f"（超过 {percent(limit, 0)}）" if abs(change) > limit else ""
             yield Fault(revised.place, f"{sheet.label} 年度资金总额：年初预算数 {initial.shown}，全年预算数 {revised.shown}，"
-                        f"{'增加' if change > 0 else '减少'} {percent(abs(change))}，没有说明原因。请在报告里写明追加、调整的原因。",
-                        (initial, revised), severity=None if large else Severity.HINT)
+                        f"{'增加' if change > 0 else '减少'} {percent(abs(change))}{large}，没有说明原因。请在报告里写明追加、调整的原因。", (initial, revised))
 
 
 def _told(filing: Filing, sheet: Sheet, words: re.Pattern[str]) -> bool:

@@ -54,6 +54,9 @@ def points_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
         readings = f"各指标分值之和 {money(own)} 加预算执行率 {money(execution)} 应为 {money(own + execution)}"
         if own == total.number:
             readings = f"各指标分值之和是 {money(own)}，加预算执行率 {money(execution)} 是 {money(own + execution)}：执行率的分值应在总分之内"
+        bad = unreadable_points(sheet)
+        if bad is not None:
+            readings += f"（{bad.place.cell} 的分值“{bad.shown}”不是数，没有计入）"
         yield Fault(total.place, f"{sheet.label} 总分：分值填的是 {total.shown}，{readings}。请核对各指标分值。",
                     (total, money(own), money(execution)))
 

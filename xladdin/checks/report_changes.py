@@ -33,8 +33,8 @@ def change_wrong(filing: Filing) -> Iterator[Outcome]:
 
     为什么：改了数忘了改增减和占比，是报告里最常见的错。
     错例：
-    >>> examine("RP103", {}, report="年初预算支出209.21万元，决算支出合计211.34万元，较年初预算增加12.13万元。")
-    自评报告“正文”：总支出比年初预算增加写的是 12.13万元，211.34－209.21 应为 2.13。请核对。
+    >>> examine("RP103", {}, report="2024年年初预算安排支出209.21万元。2024年决算支出合计211.34万元，较预算增加12.13万元。")
+    自评报告“正文”：总支出比预算增加写的是 12.13万元，211.34－209.21 应为 2.13。请核对。
     >>> examine("RP103", {}, report="总支出200万元，其中基本支出150万元，占总支出的80%。")
     自评报告“正文”：基本支出占总支出写的是 80%，150÷200 应为 75.00%。请核对。
     正例：
@@ -157,7 +157,7 @@ def _bases(filing: Filing, everything: list[Told], one: Told) -> list[_Number]:
     own = [other for other in everything if other.passage is one.passage and other.statement.role == "base"
            and other.statement.sentence_start == statement.sentence_start and other.statement.subject == statement.subject]
     if own:
-        return [_Number(number, "") for other in own if (number := _wan(other) or other.statement.figure.number) is not None]
+        return [_Number(_wan(other) or other.statement.figure.number, "") for other in own]
     year = statement.year or filing.year
     if statement.item is None or statement.against is None or year is None:
         return []

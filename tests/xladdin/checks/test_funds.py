@@ -111,8 +111,11 @@ def test_a_sentence_about_other_things_explains_no_adjustment(sentence: str) -> 
     assert "51.38%" in one.message
 
 
-def test_a_small_adjustment_is_only_a_hint() -> None:
-    assert [one.severity for one in findings("PE105", money("209.21", "211.34"))] == [Severity.HINT]
+def test_a_small_adjustment_is_reminded_of_too_without_speaking_of_the_limit() -> None:
+    (one,) = findings("PE105", money("209.21", "211.34"))
+
+    assert one.severity is Severity.REMINDER
+    assert "增加 1.02%，没有说明原因" in one.message
 
 
 def test_an_adjustment_told_as_the_cause_of_a_deviation_is_explained() -> None:
