@@ -81,7 +81,12 @@ def total(*amounts: Amount) -> Decimal | None:
 
 
 def column_total(rows: Iterable[object], column: str) -> Decimal | None:
-    """各行（各项目）一列之和，如 列和(项目, "年度资金总额.全年执行数")；都没填为 None。没有这一列抛 NarrativeError。"""
+    """各行（各项目）一列之和，如 列和(项目, "年度资金总额.全年执行数")；都没填为 None。没有这一列抛 NarrativeError。
+
+    >>> from types import SimpleNamespace as Row
+    >>> column_total([Row(决算数=Decimal("1.50")), Row(决算数=None), Row(决算数=Decimal("2"))], "决算数")
+    Decimal('3.50')
+    """
     return total(*(_cell(row, column) for row in rows))
 
 
@@ -137,7 +142,11 @@ def listing(*pairs: str | Amount) -> str:
 
 
 def occurred(*pairs: str | Amount) -> str:
-    """分项列举，只列发生了的：“当年财政拨款110万元”；都没有为空串。模板里写作 有数分项("当年财政拨款", 字段, …)。"""
+    """分项列举，只列发生了的；都没有为空串。模板里写作 有数分项("当年财政拨款", 字段, …)。
+
+    >>> occurred("当年财政拨款", Decimal(110), "上年结转资金", Decimal(0), "其他资金", None)
+    '当年财政拨款110万元'
+    """
     return "、".join(f"{name}{money(amount)}" for name, amount in _pairs(pairs) if has(amount))
 
 
@@ -156,12 +165,21 @@ def quoted(names: Sequence[str]) -> str:
 
 
 def paragraphs(text: object) -> list[str]:
-    """一格文字按行分成段，空行不要。模板里写作 {%p for 段 in 分段(字段) %}。"""
+    """一格文字按行分成段，空行不要。模板里写作 {%p for 段 in 分段(字段) %}。
+
+    >>> paragraphs("一是接收档案。\\n\\n二是提供查阅。")
+    ['一是接收档案。', '二是提供查阅。']
+    """
     return [line.strip() for line in str(text).splitlines() if line.strip()]
 
 
 def fell_short(rows: Iterable[object]) -> list[object]:
-    """得分低于分值（或没有得分）的指标行：未得满分(本项目.绩效指标)；各表合在一起看：未得满分(项目)。没有这些列抛 NarrativeError。"""
+    """得分低于分值（或没有得分）的指标行：未得满分(本项目.绩效指标)；各表合在一起看：未得满分(项目)。没有这些列抛 NarrativeError。
+
+    >>> from types import SimpleNamespace as Row
+    >>> len(fell_short([Row(分值=Decimal(10), 得分=Decimal(10)), Row(分值=Decimal(10), 得分=Decimal("9.5")), Row(分值=Decimal(5), 得分=None)]))
+    2
+    """
     found: list[object] = []
     for row in rows:
         if not hasattr(row, t.MAX_SCORE) and hasattr(row, t.INDICATOR):
@@ -174,7 +192,12 @@ def fell_short(rows: Iterable[object]) -> list[object]:
 
 
 def official_date(day: Figure) -> str:
-    """公文写法的日期，月、日不编虚位：2024年06月14日 → 2024年6月14日；没填的、看不懂的照字段印。模板里写作 日期(字段)。"""
+    """公文写法的日期，月、日不编虚位：2024年06月14日 → 2024年6月14日；没填的、看不懂的照字段印。模板里写作 日期(字段)。
+
+    >>> from types import SimpleNamespace as Cell
+    >>> official_date(Cell(number=None, shown="2024.06.14"))
+    '2024年6月14日'
+    """
     known = read_date(day.shown)
     return str(day) if known is None else known.printed
 

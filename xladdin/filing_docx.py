@@ -6,38 +6,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from xladdin import terms as t
 from xladdin.form import Form
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.grid import Grid
-from xladdin.model import PENDING, Filing, Heading, Paragraph, Place, PrintedTable, Sheet
-from xladdin.values import clean, label
+from xladdin.model import PENDING, Filing, PrintedTable, Sheet
+from xladdin.values import label
+from xladdin.word_text import WordText, report_lines
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.package import open_office, parse_xml, read_file
 from xladdin.workbook_file.printed import printed_grid
 from xladdin.workbook_file.saving import write_results
 from xladdin.writing import recompute
 
-_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")
-_LONGEST_HEADING = 40
-_ENDS = "。；;：:，,！!"
-_AMOUNT = re.compile(r"[0-9]\s*[万亿]?元")
-_ATTACHMENTS = re.compile("附件[:：]|.{0,8}(?:以下|下列)附件")
 _MOST_COLUMNS = 200
-_LISTED = re.compile(r"[0-9]{1,2}[.、．)）]")
-
-
-@dataclass(slots=True)
-class WordText:
-    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行各格（跨列的在后面补空格），
-    `before` 各表前面有几段。"""
-
-    paragraphs: list[tuple[str, bool]] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
-    before: list[int] = field(default_factory=list)
 
 
 def read_word(path: Path) -> WordText:
@@ -62,7 +47,8 @@ def read_word(path: Path) -> WordText:
             found.tables[-1][-1].append("")
             state["span"] = 1
         elif name == "gridSpan" and state["depth"] == 1:
-            state["span"] = int(_value(attributes) or 1)
+            span = _value(attributes)
+            state["span"] = int(span) if span.isdecimal() else 1
         elif name == "p":
             pieces.clear()
             state["heading"] = False
@@ -112,7 +98,8 @@ def with_report(book: Book, filing: Filing, path: Path) -> Filing:
     opening = [text for text, _ in word.paragraphs[:12]]
     document = _which(filing.form, opening, path)
     project, called = _project(filing, document, [*opening, path.stem])
-    paragraphs, headings = report_lines(word, document, project, f"{called}{document}")
+    sections = [section.heading for section in filing.form.sections]
+    paragraphs, headings = report_lines(word, document, project=project, title=f"{called}{document}", sections=sections)
     tables = tuple(PrintedTable(f"{called}{document}", tuple(map(tuple, rows))) for rows in word.tables)
     return replace(filing, reports=paragraphs, report_headings=headings, report_tables=tables, printed=printed_tables(book, filing))
 
@@ -133,35 +120,6 @@ def _rows(grid: Grid) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, rows))
 
 
-def report_lines(word: WordText, document: str, project: str = "", title: str = "") -> tuple[tuple[Paragraph, ...], tuple[Heading, ...]]:
-    """各段文字 → 带标题的段落，和各个标题。附件清单里的条目、写着金额的短句不是标题。"""
-    paragraphs: list[Paragraph] = []
-    headings: list[Heading] = []
-    heading, listing = "", False
-    for number, (text, styled) in enumerate(word.paragraphs):
-        _with_table(headings, word, number)
-        listing = _ATTACHMENTS.match(clean(text)) is not None or (listing and _LISTED.match(clean(text)) is not None)
-        name = "" if listing else heading_of(text, styled)
-        if name:
-            heading = name
-            headings.append(Heading(document, clean(text), name, False))
-            continue
-        _fill(headings)
-        paragraphs.append(Paragraph(document, heading, text, True, Place(title or document, heading, ""), project))
-    _with_table(headings, word, len(word.paragraphs))
-    return tuple(paragraphs), tuple(headings)
-
-
-def _with_table(headings: list[Heading], word: WordText, number: int) -> None:
-    if number in word.before:
-        _fill(headings)
-
-
-def _fill(headings: list[Heading]) -> None:
-    if headings and not headings[-1].filled:
-        headings[-1] = replace(headings[-1], filled=True)
-
-
 def _project(filing: Filing, document: str, opening: list[str]) -> tuple[str, str]:
     """按项目出的文书说的是哪个项目：项目名称、标题里的叫法（简称也认）；不是按项目出的都为空串。"""
     per = any(one.title == document and one.per for one in filing.form.documents)
@@ -176,17 +134,6 @@ def _called(filing: Filing, sheet: Sheet) -> list[str]:
     figures = filing.one(t.REPORT_FIGURES)
     rows = figures.rows(t.PROJECT_ALIAS) if figures is not None else ()
     return [name, *(row[t.PROJECT_ALIAS].shown for row in rows if row[t.PROJECT_NAME].shown == name)]
-
-
-def heading_of(text: str, styled: bool = False) -> str:
-    """标题的文字（去掉编号）；不是标题为空串。"""
-    plain = clean(text)
-    found = _HEADING.fullmatch(plain)
-    if len(plain) > _LONGEST_HEADING or plain.endswith(tuple(_ENDS)) or _AMOUNT.search(plain):
-        return ""
-    if found is not None:
-        return found[1]
-    return plain if styled else ""
 
 
 def _which(form: Form, opening: list[str], path: Path) -> str:

@@ -97,10 +97,12 @@ def _prose(teller: _Teller, heading: str) -> list[str]:
 def _about_project(teller: _Teller, heading: str, number: int) -> str:
     prefix, name = f"{t.PROJECT}[{number}].{t.ANNUAL_FUNDS}", teller.projects[number - 1]
     if "资金" in heading:
-        return f"{name}年初预算{teller.wan(f'{prefix}.年初预算数')}，全年执行{teller.wan(f'{prefix}.全年执行数')}，资金专款专用。"
+        if teller.chance.random() < 0.3:
+            return f"项目资金{teller.wan(f'{prefix}.全年执行数')}，全部用于本项目。年初预算{teller.wan(f'{prefix}.年初预算数')}。"
+        return f"{name}年初预算{teller.wan(f'{prefix}.年初预算数')}，全年执行{teller.wan(f'{prefix}.全年执行数')}，资金专款专用。预算执行率{teller.shown.get(f'{prefix}.执行率') or '0%'}。"
     if "原因" in heading:
         return "个别指标没有达到年度指标值，原因和措施见自评表。"
-    return f"{name}按计划实施。{teller.chance.choice(DONE)}"
+    return f"{name}按计划实施。{teller.chance.choice(DONE)}自评得分{teller.shown[f'{t.PROJECT}[{number}].总分.得分']}分。"
 
 
 # —— 带数的句子 ——
@@ -108,16 +110,18 @@ def _about_project(teller: _Teller, heading: str, number: int) -> str:
 
 def _sentences(teller: _Teller) -> Iterator[Sentence]:
     """每句说什么、写不写、怎么写，各份不同。"""
-    makers = (_budget, _outturn, _adjusted, _unspent, _basic, _three_public, _goods, _project_list, _project_count, _procurement, _assets, _staff, _score, _booklet, _cited)
+    makers = (_budget, _outturn, _adjusted, _unspent, _basic, _three_public, _goods, _project_list, _project_count, _procurement, _assets, _staff, _score, _booklet, _cited,
+              _income, _each_project, _each_score, _classes, _comparisons, _bracketed, _last_year, _shares_of_projects)
     for make in makers:
-        if make in (_adjusted, _unspent) or teller.chance.random() < 0.8:
+        if make in (_adjusted, _unspent) or teller.chance.random() < (0.8 if make in makers[:15] else 0.35):
             yield from make(teller)
 
 
 def _budget(teller: _Teller) -> Iterator[Sentence]:
     initial, revised = (f"整体.{t.ANNUAL_FUNDS}.{column}" for column in (t.INITIAL_BUDGET, t.REVISED_BUDGET))
+    subject = teller.chance.choice(("部门整体支出", "部门整体支出", ""))
     if teller.filled(initial, revised):
-        yield (("预算情况", "财政拨款支出情况", "基本支出情况"), f"{teller.year}年年初预算安排{teller.wan(initial)}，全年预算数为{teller.wan(revised)}，{teller.change(revised, initial, '年初预算')}。")
+        yield (("预算情况", "财政拨款支出情况", "基本支出情况"), f"{teller.year}年{subject}年初预算安排{teller.wan(initial)}，全年预算数为{teller.wan(revised)}，{teller.change(revised, initial, '年初预算')}。")
 
 
 def _outturn(teller: _Teller) -> Iterator[Sentence]:
@@ -184,7 +188,7 @@ def _project_list(teller: _Teller) -> Iterator[Sentence]:
 def _project_count(teller: _Teller) -> Iterator[Sentence]:
     if teller.projects:
         names = "".join(f"“{name}”" for name in teller.projects)
-        words = teller.chance.choice((f"对{names}等{len(teller.projects)}个项目开展了绩效自评。", f"纳入绩效自评的项目共{len(teller.projects)}个。"))
+        words = teller.chance.choice((f"对{names}等{len(teller.projects)}个项目开展了绩效自评。", f"自评项目{len(teller.projects)}个。", f"纳入绩效自评的项目共{len(teller.projects)}个。"))
         yield ("整体绩效", "绩效情况", "自评工作", "绩效目标完成"), words
 
 
@@ -231,3 +235,71 @@ def _cited(teller: _Teller) -> Iterator[Sentence]:
         if teller.filled(key):
             yield ("绩效情况", "绩效目标完成", "整体支出绩效", "整体绩效"), f"所列资金【={key}】万元已全部核对，【另附说明】。"
             return
+
+
+# —— 别的说法 ——
+
+
+def _income(teller: _Teller) -> Iterator[Sentence]:
+    whole, fiscal, other = (f"报告数据.{name}.决算数" for name in ("本年收入合计", "一般公共预算财政拨款收入", "其他收入"))
+    if teller.number(whole):
+        fund = "报告数据.政府性基金预算财政拨款收入.决算数"
+        tail = f"，政府性基金预算财政拨款收入{teller.wan(fund)}" if teller.number(fund) else ""
+        yield ("决算情况", "财政拨款支出情况", "基本支出情况"), (f"{teller.year}年总收入{teller.wan(whole)}，其中：一般公共预算财政拨款收入{teller.wan(fiscal)}{tail}"
+                                                 + (f"，其他收入{teller.wan(other)}" if teller.number(other) else "") + "。")
+
+
+def _each_project(teller: _Teller) -> Iterator[Sentence]:
+    for number, name in enumerate(teller.projects, 1):
+        initial, revised, outturn, rate = (f"{t.PROJECT}[{number}].{t.ANNUAL_FUNDS}.{column}" for column in (t.INITIAL_BUDGET, t.REVISED_BUDGET, t.OUTTURN, t.EXECUTION_RATE))
+        rate_text = f"，执行率{teller.shown[rate]}" if teller.shown.get(rate) else ""
+        yield (("项目支出情况", "资金情况", "绩效情况", "整体绩效"), teller.chance.choice((
+            f"（{number}）{name}：年初预算{teller.wan(initial)}，全年预算{teller.wan(revised)}，实际支出{teller.wan(outturn)}{rate_text}。",
+            f"“{name}”项目年初预算数{teller.wan(initial)}，全年执行数{teller.wan(outturn)}{rate_text}。",
+            f"{name}全年预算{teller.wan(revised)}，已支付{teller.wan(outturn)}，完成了年度任务。",
+        )))
+
+
+def _each_score(teller: _Teller) -> Iterator[Sentence]:
+    known = [(name, score) for number, name in enumerate(teller.projects, 1) if (score := teller.shown.get(f"{t.PROJECT}[{number}].总分.得分"))]
+    if known:
+        yield (("整体绩效", "绩效情况", "绩效目标完成"), teller.chance.choice((
+            "".join(f"“{name}”项目自评得分{score}分。" for name, score in known),
+            "各项目自评得分：" + "，".join(f"{name}{score}分" for name, score in known) + "。",
+            f"“{known[0][0]}”项目绩效自评得分{known[0][1]}分。",
+        )))
+
+
+def _classes(teller: _Teller) -> Iterator[Sentence]:
+    rows = [(teller.shown[f"报告数据.经济分类[{n}].科目"], f"报告数据.经济分类[{n}].决算数") for n in (1, 2, 3) if teller.filled(f"报告数据.经济分类[{n}].科目")]
+    if rows:
+        yield ("基本支出", "决算情况"), "按经济分类，" + "、".join(f"{name}{teller.wan(key)}" for name, key in rows) + "。"
+
+
+def _comparisons(teller: _Teller) -> Iterator[Sentence]:
+    lines = [(name, f"基础数据表.{line}") for name, line in (("公务接待费", "公务接待"), ("公务用车运行维护费", "公车运行维护")) if teller.filled(f"基础数据表.{line}.本年决算数")]
+    texts = [f"{name}{change}" for name, line in lines if (change := teller.change(f"{line}.本年决算数", f"{line}.上年决算数", "上年"))]
+    if texts:
+        yield ("三公", "基本支出情况"), "主要是" + "；".join(texts) + "。公务接待23批次、156人次，公务用车保有量2辆。"
+
+
+def _bracketed(teller: _Teller) -> Iterator[Sentence]:
+    whole, staff, goods, total = "报告数据.基本支出.决算数", "报告数据.人员经费.决算数", "报告数据.日常公用经费.决算数", f"整体.{t.ANNUAL_FUNDS}.{t.OUTTURN}"
+    if teller.number(whole) and teller.number(total):
+        yield ("基本支出", "决算情况"), (f"全年基本支出{teller.wan(whole)}（人员经费{teller.wan(staff)}，公用经费{teller.wan(goods)}），占总支出的{teller.share(whole, total)}。"
+                                f"人均公用经费1.95万元，公用经费按定额约{rounded(teller.number(goods), 0)}万元掌握。")
+
+
+def _last_year(teller: _Teller) -> Iterator[Sentence]:
+    prior, now = (f"基础数据表.三公经费.{column}" for column in ("上年决算数", "本年决算数"))
+    if teller.number(prior):
+        yield ("三公", "基本支出情况"), f"“三公”经费上年{teller.wan(prior)}，本年{teller.wan(now)}，{int(teller.year) - 1}年公务接待费{teller.wan('基础数据表.公务接待.上年决算数')}。"
+
+
+def _shares_of_projects(teller: _Teller) -> Iterator[Sentence]:
+    whole = "基础数据表.项目支出.本年决算数" if teller.filled("基础数据表.项目支出.本年决算数") else "整体.项目支出"
+    known = [(name, f"{t.PROJECT}[{number}].{t.ANNUAL_FUNDS}.{t.OUTTURN}") for number, name in enumerate(teller.projects, 1)]
+    if teller.filled(whole) and teller.number(whole) and known:
+        name, key = known[0]
+        yield ("项目支出情况", "绩效情况", "整体绩效"), (f"{name}支出{teller.wan(key)}，占项目支出的{teller.share(key, whole)}，主要用于：设备购置{teller.wan(rounded(teller.number(key) / 2, 2))}、"
+                                           f"服务外包{teller.wan(rounded(teller.number(key) / 5, 2))}。")

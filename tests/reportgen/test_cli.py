@@ -12,7 +12,7 @@ from reportgen.cli import main
 from xladdin.form import TEMPLATES, find_form
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.described import describe, workbook_from
-from xladdin.workbook_file.filling import Content, fill, filing_of
+from xladdin.workbook_file.filling import Content, filing_of, fill
 from xladdin.workbook_file.saving import save
 
 EXAMPLE = TEMPLATES / "hengshan-2024" / "示例.toml"
@@ -134,7 +134,8 @@ def test_new_makes_a_sheet_and_a_row_for_each_project_with_legal_distinct_titles
     titles = [sheet.title for sheet in filing.projects]
 
     assert [sheet["项目名称"].shown for sheet in filing.projects] == names
-    assert all(len(title) <= 31 for title in titles) and len(set(titles)) == 3
+    assert all(len(title) <= 31 for title in titles)
+    assert len(set(titles)) == 3
     assert [row["名称"].shown for row in filing.basic_data.rows("专项资金")] == names  # type: ignore[union-attr]
     assert filing.year == 2023
     assert {label.shown for sheet in filing.sheets for label in sheet.labels} >= {"2023年度部门整体支出绩效自评表", "2022年决算数"}

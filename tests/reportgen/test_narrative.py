@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen import narrative
 from reportgen.narrative import (
     NarrativeError,
     change,
@@ -51,6 +53,10 @@ class Row:
 
 
 BLANK = Cell("")
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(narrative).failed == 0
 
 
 # —— 增减 ——

@@ -18,7 +18,7 @@ from xladdin.filing_docx import read_word
 from xladdin.form import TEMPLATES, find_form, form_folders, load_form
 from xladdin.model import Filing
 from xladdin.workbook_file import Book
-from xladdin.workbook_file.filling import Content, fill, filing_of, new_workbook
+from xladdin.workbook_file.filling import Content, filing_of, fill, new_workbook
 from xladdin.workbook_file.saving import save
 
 PROJECTS = ("炎帝祭祖", "会议经费", "工会经费", "中国共产党株洲市渌口区第二次代表大会")
@@ -358,6 +358,8 @@ def test_a_shortfall_is_told_from_the_sheet_and_its_reason_asked_for(score: str,
     ("200", "2024年年初预算安排209.21万元，全年预算数200.00万元，比年初预算减少9.21万元，下降4.40%。"),
     ("", "2024年年初预算安排209.21万元，全年预算数【待填：整体.年度资金总额.全年预算数】万元。"),
     ("209.21万元", "2024年年初预算安排209.21万元，全年预算数209.21万元，与年初预算持平。"),
+    ("——", "2024年年初预算安排209.21万元，全年预算数【待填：整体.年度资金总额.全年预算数】万元。"),
+    ("0", "2024年年初预算安排209.21万元，全年预算数0万元，比年初预算减少209.21万元，下降100.00%。"),
 ])
 def test_the_budget_sentence_follows_the_figures(revised: str, sentence: str, tmp_path: Path) -> None:
     typed: Content = Decimal(revised) if re.fullmatch(r"[\d.]+", revised) else revised or None

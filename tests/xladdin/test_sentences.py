@@ -620,3 +620,11 @@ def test_every_phrase_of_the_lexicon_is_written_without_marks_and_is_read_as_its
         assert not re.search(r"[\s“”（）()、]", phrase)
         figure = next(f for f in ("2万元", "3人", "5个", "98分", "79%") if statements(phrase + f)[0].item is not None)
         assert statements(phrase + figure)[0].item == item, phrase
+
+
+def test_ten_thousands_of_pages_are_no_money_but_a_bare_ten_thousand_is() -> None:
+    pages = statements("全年完成档案数字化21.3万页，验收合格率99.2%。", projects=["档案数字化"])
+    money = statements("工会经费15万。", projects=["工会经费"])
+
+    assert [each.figure.unit for each in pages if each.item == "档案数字化"] == []
+    assert [(each.item, each.figure.text, each.figure.unit) for each in money] == [("工会经费", "15万", "万元")]

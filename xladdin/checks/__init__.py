@@ -17,7 +17,10 @@ from xladdin.checks import (
     report_arithmetic,
     report_changes,
     report_figures,
+    report_layout,
     report_scores,
+    report_tables,
+    report_text,
     scores,
 )
 from xladdin.checks.rule import RULES, Result, Rule, run_rules
@@ -40,7 +43,10 @@ __all__ = [
     "report_arithmetic",
     "report_changes",
     "report_figures",
+    "report_layout",
     "report_scores",
+    "report_tables",
+    "report_text",
     "run_rules",
     "scores",
 ]

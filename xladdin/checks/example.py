@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,8 +12,9 @@ from xladdin import terms as t
 from xladdin.checks.rule import RULES
 from xladdin.findings import Finding
 from xladdin.form import Form, find_form
-from xladdin.model import Filing, Paragraph, Place, Row, Sheet, Table, Value, Workbook, value_of
+from xladdin.model import Filing, Paragraph, Place, PrintedTable, Row, Sheet, Table, Value, Workbook, value_of
 from xladdin.reading import read_filing
+from xladdin.word_text import WordText, report_lines
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(%?)")
 _TAB, _LABEL = "标签名", "标题"
@@ -29,20 +31,22 @@ class _Fields(dict[str, Value]):
         return super().get(name) or value_of(Place(self.sheet, "", name), None, "")
 
 
-def examine(code: str, cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024") -> None:
+def examine(code: str, cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024", word: str = "",
+            attached: Sequence[Sequence[str]] = ()) -> None:
     """用 `cells`（整体.年度资金总额.执行率 → 表上显示的文字）构成材料，运行规则 `code` 并印出每条消息。
 
     像数的按数字格处理，前面加 ' 的按文字，# 开头的是错误值；`项目[2].字段` 是第二张项目表，`表[1].列` 是开口表的行，
     `整体.标签名` 是工作表的标签名，`整体.标题` 是表上写着年度的标题；
-    `report` 是报告里的一段话。
+    `report` 是报告文字里的一段话；`word` 是 Word 报告的各段，`attached` 是它里面的一张表（一行一个字段：名称、内容）。
     """
-    filing = build_filing(cells, report=report, form=form)
+    filing = build_filing(cells, report=report, form=form, word=word, attached=attached)
     for outcome in RULES[code].run(filing):
         if isinstance(outcome, Finding):
             print(outcome.message)
 
 
-def build_filing(cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024") -> Filing:
+def build_filing(cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024", word: str = "",
+                 attached: Sequence[Sequence[str]] = ()) -> Filing:
     """由字段和显示文字构成一套材料。"""
     chosen = _form(form)
     grouped: dict[tuple[str, int], dict[str, str]] = {}
@@ -56,7 +60,11 @@ def build_filing(cells: Mapping[str, str], *, report: str = "", form: str = "hen
     filing = read_filing(Workbook("例.xlsx", chosen.id, sheets), chosen)
     paragraphs = tuple(Paragraph("自评报告", "正文", line, True, Place("报告文字", "B5", f"报告文字[{n}].文字"))
                        for n, line in enumerate(report.splitlines(), 1) if line)
-    return Filing(filing.form, filing.file, filing.sheets, paragraphs, index=filing.index)
+    lines, headings = report_lines(WordText([(line, False) for line in word.splitlines() if line]), "自评报告")
+    tables = (PrintedTable("自评报告", tuple(map(tuple, attached))),) if attached else ()
+    printed = tuple(PrintedTable(sheet.title, tuple((name, value.shown) for name, value in sheet.fields.items())) for sheet in filing.sheets)
+    return replace(filing, paragraphs=(*filing.paragraphs, *paragraphs), reports=lines, report_headings=headings, report_tables=tables,
+                   printed=printed)
 
 
 @lru_cache(maxsize=8)

@@ -185,7 +185,8 @@ def points_not_positive(filing: Filing) -> Iterator[Outcome]:
     for sheet, indicator in every_indicator(filing):
         points = indicator.max_score
         if points.number is not None and points.number <= 0:
-            yield Fault(points.place, f"{sheet.label} “{indicator.name}”：分值填的是 {points.shown}，应大于 0。请填该指标的分值，不用的指标整行留空。", (points,))
+            yield Fault(points.place, f"{sheet.label} “{indicator.name}”：分值填的是 {points.shown}，应大于 0。"
+                        "请填该指标的分值，不用的指标整行留空。", (points,))
 
 
 @rule("PS107", "分值填串了格", Severity.ERROR, basis=("表样",), answers=("Q12",))

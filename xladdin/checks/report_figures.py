@@ -13,7 +13,7 @@ from xladdin.checks.passages import Told, project_rows, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import TEXT, Filing
-from xladdin.values import print_decimal
+from xladdin.values import label, print_decimal
 
 _PHASE = {"年初预算": "年初预算数", "全年预算": "全年预算数", "预算": "预算数", "决算": "决算数", "执行": "执行数"}
 _FUND_ITEMS = ("政府性基金预算", "国有资本经营预算")
@@ -58,6 +58,8 @@ def _amount(filing: Filing, one: Told) -> Iterator[Outcome]:
     if number is None or statement.item is None or (statement.item in _FUND_ITEMS and "支出" not in one.label):
         return
     found = answers(filing, statement.item, statement.phase, statement.year)
+    if one.passage.project:  # “项目资金” in a project's own report is that project's
+        found += answers(filing, one.passage.project, statement.phase, statement.year)
     filled = [answer for answer in found if answer.value.number is not None]
     if not filled:
         bad = next((answer.value for answer in found if answer.value.unreadable), None)
@@ -108,12 +110,20 @@ def _rate(filing: Filing, one: Told) -> Iterator[Outcome]:
     statement, figure = one.statement, one.statement.figure
     if figure.unit != "%" or statement.year not in (None, filing.year):
         return
-    for answer in answers(filing, statement.item or ""):
+    for answer in _of_this_project(filing, one, answers(filing, statement.item or "")):
         dues = [one for due in f.dues(filing, "ratio") if due.sheet is answer.sheet and due.at == answer.name for one in due.readings]
         known = [*([answer.value.number] if answer.value.number is not None else []), *dues]
         if known and not any(same_rate(figure.text, figure.number.scaleb(-2), rate) for rate in known):
             yield Fault(one.place, f"{one.passage.opening}{statement.item}写的是 {figure.text}，{answer.said}。{one.passage.advice}。",
                         (figure.text, answer.value))
+
+
+def _of_this_project(filing: Filing, one: Told, found: tuple[Answer, ...]) -> list[Answer]:
+    """按项目出的文书里，执行率说的是这个项目的：换到它的自评表的同一格。"""
+    if not one.passage.project:
+        return list(found)
+    sheets = [sheet for sheet in filing.projects if label(sheet[t.PROJECT_NAME].shown) == label(one.passage.project)]
+    return [Answer(sheet, each.name, sheet[each.name], each.column) for sheet in sheets for each in found if each.name in sheet]
 
 
 @rule("RP106", "个数、人数与表不符", Severity.ERROR, basis=("表样", "复核实践"), answers=("R06",))

@@ -81,9 +81,8 @@ def _score(filing: Filing, one: Told) -> Iterator[Outcome]:
     known.append(sum((total.number for total in filled), Decimal(0)) / len(filled))
     if any(figure.number in (number, round_half_up(number, figure.decimals)) for number in known):
         return
-    shown = "、".join(money(total.number) for total in filled)
-    listed = f"平均 {money(round_half_up(known[-1], 2))}" if len(filled) > _MANY else shown
-    said = filled[0].said if len(filled) == 1 else f"{len(filled)} 张自评表的总分是 {listed}"
+    shown = f"平均是 {money(round_half_up(known[-1], 2))}" if len(filled) > _MANY else f"是 {'、'.join(money(total.number) for total in filled)}"
+    said = filled[0].said if len(filled) == 1 else f"{len(filled)} 张自评表的总分{shown}"
     yield Fault(one.place, f"{one.passage.opening}{statement.item}写的是 {figure.text}，{said}。请改正。",
                 (figure.text, *(total.value for total in filled)))
 

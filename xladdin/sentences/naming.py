@@ -10,6 +10,8 @@ from xladdin.sentences.lexicon import UNIT_FAMILIES, UNIT_NAMES
 from xladdin.sentences.statement import Figure
 from xladdin.sentences.wording import ADJUST, AGENCY, BASE, CHANGE, ENUMERATOR, FALL, FORM_WORDS, HEDGED, LEAD, OWN, SHARE, phase_of, plain
 
+_QUOTED = re.compile("[“「][^”」]*[”」]")
+
 
 def draft_of(now: Progress, token: re.Match[str], clause: str) -> Draft:
     written = token["number"] or token["bare"]
@@ -127,7 +129,7 @@ def counts_projects(now: Progress, draft: Draft) -> bool:
     """“……等5个项目开展绩效自评”；抽取、重点、其中的几个项目不算。"""
     end = now.flat.find("。", draft.figure.end)
     rest = now.flat[draft.figure.end : end if end >= 0 else len(now.flat)]
-    whole = now.flat[now.here.start : draft.figure.end] + rest
+    whole = _QUOTED.sub("", now.flat[now.here.start : draft.figure.end] + rest)
     asked = re.match(r"\s*项目(?:支出)?(?:全面)?(?:开展|进行|实施|纳入|绩效|部门评价|自评|评价|[，。；]|$)", rest)
     return bool(asked and re.search("自评|评价", whole) and not re.search("其中|重点|抽|选取|部分", whole))
 

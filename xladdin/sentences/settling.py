@@ -101,9 +101,11 @@ def confirm(now: Progress, parent: Draft, draft: Draft) -> None:
 
 
 def check_rate(now: Progress, draft: Draft) -> None:
-    """执行率、得分承上文；上文说的不是整体，就不是整体的执行率、得分。"""
+    """执行率、得分承上文；上文说的不是整体，就不是整体的执行率、得分。同一句前面提到项目的也是（档案数字化：……执行率）。"""
     earlier = {each.item for each in now.drafts[now.here.first : -1]} - TOTALS - {draft.item, None}
-    if draft.item in ("执行率", "预算完成率", "综合得分") and (now.here.topic or earlier):
+    before = now.flat[now.here.start : draft.figure.start]
+    project = any(name in before for name in now.grammar.projects)
+    if draft.item in ("执行率", "预算完成率", "综合得分") and (now.here.topic or earlier or project):
         draft.item = None
 
 

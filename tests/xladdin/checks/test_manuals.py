@@ -29,7 +29,7 @@ def test_a_rule_has_a_manual_of_five_parts_in_order(rule: Rule) -> None:
 def test_the_bad_example_of_a_manual_prints_its_message_and_the_good_one_prints_nothing(rule: Rule) -> None:
     bad, good = (doctest.DocTestParser().get_examples(rule.manual[part] + "\n") for part in ("错例", "正例"))
 
-    assert bad and all(example.want for example in bad)
-    assert good and not any(example.want for example in good)
+    assert [bool(example.want) for example in bad] == [True] * max(len(bad), 1)
+    assert [bool(example.want) for example in good] == [False] * max(len(good), 1)
     assert output_of(rule.manual["错例"], rule.code) == ""
     assert output_of(rule.manual["正例"], rule.code) == ""

@@ -1,0 +1,76 @@
+"""Word 文书的文字 → 带标题的段落和各个标题；不带文件格式，读 docx 的在 filing_docx。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from xladdin.model import Heading, Paragraph, Place
+from xladdin.values import clean, label
+
+_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")
+_LONGEST_HEADING = 40
+_ENDS = "。；;：:，,！!"
+_AMOUNT = re.compile(r"[0-9]\s*[万亿]?元")
+ATTACHMENTS = re.compile("附件[:：]|.{0,8}(?:以下|下列)附件")
+LISTED = re.compile(r"[0-9]{1,2}[.、．)）]")
+
+
+@dataclass(slots=True)
+class WordText:
+    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行各格（跨列的在后面补空格），
+    `before` 各表前面有几段。"""
+
+    paragraphs: list[tuple[str, bool]] = field(default_factory=list)
+    tables: list[list[list[str]]] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+
+
+def report_lines(word: WordText, document: str, *, project: str = "", title: str = "", sections: Collection[str] = (),
+                 ) -> tuple[tuple[Paragraph, ...], tuple[Heading, ...]]:
+    """各段文字 → 带标题的段落，和各个标题。
+
+    附件清单里的条目、写着金额的短句不是标题；`sections` 是表样的小标题，没有打编号（自动编号）的靠它认。
+    """
+    paragraphs: list[Paragraph] = []
+    headings: list[Heading] = []
+    heading, listing = "", False
+    for number, (text, styled) in enumerate(word.paragraphs):
+        _with_table(headings, word, number)
+        listing = ATTACHMENTS.match(clean(text)) is not None or (listing and LISTED.match(clean(text)) is not None)
+        name = "" if listing else heading_of(text, styled or _is_section(text, sections))
+        if name:
+            heading = name
+            headings.append(Heading(document, clean(text), name, False))
+            continue
+        _fill(headings)
+        paragraphs.append(Paragraph(document, heading, text, True, Place(title or document, heading, ""), project))
+    _with_table(headings, word, len(word.paragraphs))
+    return tuple(paragraphs), tuple(headings)
+
+
+def _is_section(text: str, sections: Collection[str]) -> bool:
+    plain = label(text)
+    return any(plain.endswith(one) or (plain.startswith(one) and len(plain) <= 2 * len(one) + 4) for one in map(label, sections))
+
+
+def _with_table(headings: list[Heading], word: WordText, number: int) -> None:
+    if number in word.before:
+        _fill(headings)
+
+
+def _fill(headings: list[Heading]) -> None:
+    if headings and not headings[-1].filled:
+        headings[-1] = replace(headings[-1], filled=True)
+
+
+def heading_of(text: str, styled: bool = False) -> str:
+    """标题的文字（去掉编号）；不是标题为空串。"""
+    plain = clean(text)
+    found = _HEADING.fullmatch(plain)
+    if len(plain) > _LONGEST_HEADING or plain.endswith(tuple(_ENDS)) or _AMOUNT.search(plain):
+        return ""
+    if found is not None:
+        return found[1]
+    return plain if styled else ""
