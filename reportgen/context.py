@@ -60,8 +60,8 @@ class NarrativeView:
     def _section_lines(self, section: Section) -> list[str]:
         paragraphs = self._paragraphs(section.heading)
         lines = list(self._lines(section, paragraphs))
-        if not lines and paragraphs:
-            return [HIDDEN_TEXT]
+        if not lines and self.withheld(section.heading):
+            return [section.public_sentence or HIDDEN_TEXT]
         return lines or ([self.demand(section.heading)] if section.required else [])
 
     def demand(self, heading: str) -> str:
@@ -74,7 +74,8 @@ class NarrativeView:
     def withheld(self, heading: str) -> bool:
         """公开版里这一节有没有不公开的段落；有的，模板自动写的句子也不该印。"""
         self._known(heading)
-        return self._public and any(not one.public for one in self._paragraphs(heading))
+        return self._public and any(label(name) == label(heading) and (self._names is None or label(project) in self._names)
+                                    for name, project in self._filing.withheld)
 
     def _known(self, heading: str) -> None:
         if label(heading) not in self._sections:

@@ -6,13 +6,13 @@ import hashlib
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
 from reportgen.attachments import word_table
-from reportgen.context import build_context, project_names, without_phones
+from reportgen.context import HIDDEN_TEXT, build_context, project_names, without_phones
 from reportgen.narrative import NarrativeError
 from reportgen.rendering import ReportTemplateError, missing_values, render
 from reportgen.template_fields import Ledger, is_used
@@ -69,7 +69,7 @@ def make_reports(book: Book, filing: Filing, output: Path, *, public: bool = Fal
     """逐份生成文书的内容，不写文件：第一份在 `output`，其余在旁边，名字是 报告-文书名[-项目名].docx。"""
     book, filing = settled(book, filing)
     _require_projects(filing)
-    grids = _grids(book, public)
+    grids = sheet_grids(book, _hidden_fields(filing) if public else None)
     taken: set[str] = set()
     for number, document in enumerate(filing.form.documents):
         projects = [sheet for sheet in filing.of(document.per) if is_used(sheet)] if document.per else [None]
@@ -100,14 +100,22 @@ def _beside(output: Path, document: Document, project: Sheet | None, taken: set[
     return path
 
 
-def _grids(book: Book, public: bool) -> Callable[[Sheet], Grid]:
+def _hidden_fields(filing: Filing) -> dict[str, str]:
+    """公开版的附表里不印的字段 → 代替它的句子：报告文字里同一件事填了不公开的。"""
+    return {key: section.public_sentence or HIDDEN_TEXT for section in filing.form.sections
+            if label(section.heading) in {label(heading) for heading, _ in filing.withheld} for key in section.fields}
+
+
+def sheet_grids(book: Book, hidden: Mapping[str, str] | None) -> Callable[[Sheet], Grid]:
+    """每张表印出来的样子；`hidden` 给出公开版不印的字段，None 是内部版。"""
     parts = {part.title: part for part in book.parts}
 
     def grid(sheet: Sheet) -> Grid:
-        if not public:
+        if hidden is None:
             return printed_grid(book, parts[sheet.title])
         dropped = {_row(value.place.cell) for name, value in sheet.fields.items() if name in _SIGN_OFF}
-        found = printed_grid(book, parts[sheet.title], drop_rows=dropped)
+        instead = {value.place.cell: hidden[sheet.key(name)] for name, value in sheet.fields.items() if sheet.key(name) in hidden}
+        found = printed_grid(book, parts[sheet.title], drop_rows=dropped, instead=instead)
         return replace(found, cells=tuple(replace(cell, text=without_phones(cell.text)) for cell in found.cells))
 
     return grid

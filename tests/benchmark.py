@@ -61,12 +61,12 @@ def context_of(path: str) -> tuple[str, dict[str, object]]:
     """本程序渲染第一份文书用的模板和上下文。"""
     from reportgen.attachments import word_table
     from reportgen.context import Ledger, build_context
-    from reportgen.report import _grids
+    from reportgen.report import sheet_grids
     from xladdin.filing_file import open_filing
 
     book, filing = open_filing(Path(path))
     document = filing.form.documents[0]
-    grids = _grids(book, False)
+    grids = sheet_grids(book, None)
     context = build_context(filing, Ledger(), table=word_table, grid=grids)
     return str(filing.form.folder / document.template), dict(context)
 

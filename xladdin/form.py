@@ -90,13 +90,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """报告文字的一个小标题：属于哪份文书、是否必写、公开版里代替不公开段落的句子、填写提示。"""
+    """报告文字的一个小标题：属于哪份文书、是否必写、公开版里代替不公开段落的句子、填写提示。
+
+    `fields` 是官方表里说同一件事的字段（带表名）：这一节不公开时，公开版的附表里也不印。
+    """
 
     heading: str
     document: str
     required: bool = False
     public_sentence: str = ""
     hint: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,7 @@ class Filing:
     """一套自评材料：表样、各张表、报告段落、出错说明。
 
     另行读入的 Word 报告：`reports` 段落，`report_headings` 标题，`report_tables` 里面的表；`printed` 是工作簿各表现在印出来的样子。
+    `withheld` 是公开一列填了“否”的小标题和项目（写没写文字都算）。
     """
 
     form: Form
@@ -282,6 +283,7 @@ class Filing:
     report_tables: tuple[PrintedTable, ...] = ()
     printed: tuple[PrintedTable, ...] = ()
     index: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
+    withheld: frozenset[tuple[str, str]] = frozenset()
 
     def of(self, kind: str) -> tuple[Sheet, ...]:
         """某表种的各张表，按工作簿里的次序。"""

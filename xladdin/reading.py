@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from xladdin import terms as t
@@ -19,7 +20,8 @@ def read_filing(workbook: Workbook, form: Form) -> Filing:
     absent = tuple(Trouble(Place(sheet.title, "", ""), f"缺少工作表“{sheet.title}”")
                    for sheet in form.sheets if sheet.kind not in present and not sheet.many)
     return Filing(form, workbook.file, sheets, _paragraphs(sheets, form), _explanations(sheets),
-                  workbook.troubles + absent, index=index_sheets(sheets))
+                  workbook.troubles + absent, index=index_sheets(sheets),
+                  withheld=frozenset((heading, project) for heading, project, row in _narrative_rows(sheets) if not _is_public(row)))
 
 
 def _read_sheet(sheet: Sheet, form: Form) -> Sheet:
@@ -68,18 +70,24 @@ def _filled(row: Row) -> bool:
 def _paragraphs(sheets: tuple[Sheet, ...], form: Form) -> tuple[Paragraph, ...]:
     """报告文字：小标题由上向下沿用；没有写字的行不算。"""
     documents = {label(section.heading): section.document for section in form.sections}
-    found = []
+    return tuple(
+        Paragraph(documents.get(label(heading), ""), heading, row[t.PARAGRAPH].shown.strip(), _is_public(row), row[t.PARAGRAPH].place, project)
+        for heading, project, row in _narrative_rows(sheets) if row[t.PARAGRAPH].stored is not None and row[t.PARAGRAPH].shown.strip())
+
+
+def _narrative_rows(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str, Row]]:
+    """报告文字的各行，带着沿用下来的小标题和项目名称。"""
     for sheet in sheets:
         heading, project = "", ""
         for row in sheet.tables[t.NARRATIVE].rows if sheet.kind == t.NARRATIVE and t.NARRATIVE in sheet.tables else ():
             if not row[t.HEADING].blank:
                 heading, project = clean(row[t.HEADING].shown), ""
             project = clean(row[t.PROJECT_NAME].shown) or project if t.PROJECT_NAME in row else ""
-            text = row[t.PARAGRAPH]
-            if text.stored is not None and text.shown.strip():
-                public = clean(row[t.PUBLIC].shown) != "否"
-                found.append(Paragraph(documents.get(label(heading), ""), heading, text.shown.strip(), public, text.place, project))
-    return tuple(found)
+            yield heading, project, row
+
+
+def _is_public(row: Row) -> bool:
+    return clean(row[t.PUBLIC].shown) != "否"
 
 
 def _explanations(sheets: tuple[Sheet, ...]) -> tuple[Explanation, ...]:

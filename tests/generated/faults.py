@@ -19,6 +19,9 @@ from xladdin import terms as t
 Change = Callable[[Material, random.Random], Cells | None]
 Item = TypeVar("Item")
 
+TOLD = " RP101 RP102 RP103 RP104 RP106"
+"""表上的数改了，报告文字里说到它的就对不上了：连带也算对的错误。"""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -64,6 +67,11 @@ def amount(material: Material, key: str) -> Decimal:
 def scored(material: Material) -> list[str]:
     """评分的各张表：整体、项目[1]……"""
     return material.prefixes(t.OVERALL, t.PROJECT)
+
+
+def computed(material: Material, *kinds: str) -> list[str]:
+    """评分的各张表，执行率由公式算、没有被人填过。"""
+    return [one for one in material.prefixes(*(kinds or (t.OVERALL, t.PROJECT))) if funds(one, t.EXECUTION_RATE) not in material.cells]
 
 
 def indicators(material: Material, prefix: str = "") -> list[str]:

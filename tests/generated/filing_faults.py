@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 
-from tests.generated.faults import amount, fault, full, funds, indicators, pick, scored
+from tests.generated.faults import TOLD, amount, fault, full, funds, indicators, pick, scored
 from tests.generated.filling import TAB, TITLE, Cells, Material
 from xladdin import terms as t
 
-_TEXT = "RP101 RP102 RP103"
-_MONEY = "PE102 PE103 PE104 PE109 XT101 XT102 XT104 BD103"
 
 
 def _required(m: Material) -> list[str]:
@@ -23,50 +21,50 @@ def required_blank(m: Material, chance: random.Random) -> Cells | None:
     return key and {key: ""}
 
 
-@fault("得分写成“10分”", "FM102", f"PS202 {_TEXT}")
+@fault("得分写成“10分”", "FM102", "PS202" + TOLD)
 def score_as_text(m: Material, chance: random.Random) -> Cells | None:
     row = pick(chance, [row for row in indicators(m) if full(m, row)])
     return row and {f"{row}.{t.SCORE}": f"'{m[f'{row}.{t.SCORE}']}分"}
 
 
-@fault("执行率分值写成“10分”", "FM102", f"PE101 PS202 {_TEXT}")
+@fault("执行率分值写成“10分”", "FM102", "PE101 PS202" + TOLD)
 def points_as_text(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, scored(m))
     return prefix and {funds(prefix, t.MAX_SCORE): "'10分"}
 
 
-@fault("金额是文字格式的数", "FM102", f"PE101 BD103 XT101 XT102 {_TEXT}")
+@fault("金额是文字格式的数", "FM102", "PE101 BD103 XT101 XT102" + TOLD)
 def money_as_text(m: Material, chance: random.Random) -> Cells | None:
     keys = [funds(p, t.OUTTURN) for p in scored(m)] + [key for key in m.cells if key.startswith("收支情况.") and key.endswith((".公用支出", ".公务接待费"))]
     key = pick(chance, [key for key in keys if amount(m, key)])
     return key and {key: f"'{m[key]}"}
 
 
-@fault("金额写成“约80”", "FM103", f"PE101 BD103 XT101 XT102 XT104 {_TEXT}")
+@fault("金额写成“约80”", "FM103", "PE101 BD103 XT101 XT102 XT104" + TOLD)
 def words_in_number_cell(m: Material, chance: random.Random) -> Cells | None:
     key = pick(chance, [key for p in scored(m) for key in (funds(p, t.OUTTURN), funds(p, t.REVISED_BUDGET)) if m[key]])
     return key and {key: "约80"}
 
 
-@fault("金额写成“5000元”", "FM103", f"PE101 BD103 XT101 XT102 XT104 {_TEXT}")
+@fault("金额写成“5000元”", "FM103", "PE101 BD103 XT101 XT102 XT104" + TOLD)
 def yuan_written_out(m: Material, chance: random.Random) -> Cells | None:
     keys = [f"{p}.当年财政拨款.全年预算数" for p in m.prefixes(t.PROJECT)] + ["整体.一般公共预算", "收支情况.年度收入[1].其他收入", "报告数据.其他收入.决算数"]
     key = pick(chance, [key for key in keys if m[key]])
     return key and {key: "5000元"}
 
 
-@fault("执行率显示 #DIV/0!", "FM104", _TEXT)
+@fault("执行率显示 #DIV/0!", "FM104", TOLD)
 def error_value(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, scored(m))
     return prefix and {funds(prefix, t.EXECUTION_RATE): "#DIV/0!"}
 
 
-@fault("收支情况显示 #REF!", "FM104", _TEXT)
+@fault("收支情况显示 #REF!", "FM104", TOLD)
 def reference_lost(m: Material, chance: random.Random) -> Cells | None:
     return {"收支情况.年度收入.收入合计": "#REF!"} if m.prefixes("收支情况") else None
 
 
-@fault("少一张表", "FM105", f"XT103 {_TEXT}")
+@fault("少一张表", "FM105", "FM107" + TOLD)
 def sheet_missing(m: Material, chance: random.Random) -> Cells | None:
     kind = pick(chance, [sheet.kind for sheet in m.form.sheets if not sheet.many and sheet.kind in (t.BASIC_DATA, t.OVERALL, "收支情况", "基本概况", t.NARRATIVE)])
     return kind and {kind: None}
@@ -92,13 +90,13 @@ def citation_unknown(m: Material, chance: random.Random) -> Cells | None:
     return row and {row: m[row] + "决算数【=基础数据表.三公费用.本年决算数】万元。"}
 
 
-@fault("小标题是自己起的", "FM108", _TEXT)
+@fault("小标题是自己起的", "FM108", TOLD)
 def heading_unknown(m: Material, chance: random.Random) -> Cells | None:
     row = pick(chance, [key for key in m.cells if key.startswith("报告文字.") and key.endswith(f".{t.HEADING}") and m[key]])
     return row and {row: "工作亮点"}
 
 
-@fault("用——代替空白", "FM109", f"PE109 {_TEXT}")
+@fault("用——代替空白", "FM109", "PE109" + TOLD)
 def dash_for_blank(m: Material, chance: random.Random) -> Cells | None:
     keys = [*(f"{p}.上年结转资金.年初预算数" for p in m.prefixes(t.PROJECT)), "收支情况.年度收入[1].政府基金拨款", "报告数据.政府性基金预算财政拨款收入.决算数"]
     key = pick(chance, [key for key in keys if m[key] in ("0", "0.00")])

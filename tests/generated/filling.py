@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tests.generated.arithmetic import number_of, worked_out
@@ -66,11 +66,14 @@ def filing_of(material: Material) -> Filing:
     """填好、在 Excel 里存过盘的工作簿读出来的样子。"""
     form, blank = material.form, _blank(material.form.id, material.year)
     cells = {**worked_out(form, material.cells), **material.cells}
-    formulas = {key for key in cells if key not in material.cells}
     by_sheet: dict[str, dict[str, str | None]] = {}
     for key, text in cells.items():
         prefix, _, name = key.partition(".")
         by_sheet.setdefault(prefix, {})[name] = text
+    typed: dict[str, set[str]] = {}
+    for key in material.cells:
+        prefix, _, name = key.partition(".")
+        typed.setdefault(prefix, set()).add(name)
     sheets: list[Sheet] = []
     for sheet in blank.sheets:
         many = sheet.kind == t.PROJECT
@@ -78,11 +81,16 @@ def filing_of(material: Material) -> Filing:
             prefix = f"{sheet.kind}[{number}]" if many else sheet.kind
             if by_sheet.get(prefix, {}).get("", "") is not None:
                 title = legal_title(material.projects[number - 1], [one.title for one in sheets]) if many else sheet.title
-                sheets.append(_filled(replace(sheet, index=number), title, by_sheet.get(prefix, {}), {key.partition(".")[2] for key in formulas if key.startswith(f"{prefix}.")}))
+                own = by_sheet.get(prefix, {})
+                sheets.append(_filled(form.id, material.year, sheet.kind, number, title, tuple(own.items()), frozenset(own.keys() - typed.get(prefix, set()))))
     return read_filing(replace(blank, sheets=tuple(sheets)), form)
 
 
-def _filled(blank: Sheet, title: str, own: Cells, formulas: set[str]) -> Sheet:
+@lru_cache(maxsize=4096)
+def _filled(form_id: str, year: int, kind: str, number: int, title: str, cells: tuple[tuple[str, str | None], ...], formulas: frozenset[str]) -> Sheet:
+    """一张表填上内容；`formulas` 是由公式算的各格。同样的内容只造一次。"""
+    blank = replace(next(sheet for sheet in _blank(form_id, year).sheets if sheet.kind == kind), index=number)
+    own = dict(cells)
     title = own.get(TAB) or title
     fields = {name: _value(value, title, own.get(name, _constant(value)), name in formulas)
               for name, value in blank.fields.items() if own.get(name, "") is not None}
@@ -113,7 +121,7 @@ def value_from(place: Place, text: str, formula: str | None = None) -> Value:
     return value_of(place, number if isinstance(number, Decimal) else text or None, text, formula)
 
 
-def _table(blank: Table, title: str, own: Cells, formulas: set[str]) -> Table:
+def _table(blank: Table, title: str, own: Cells, formulas: frozenset[str]) -> Table:
     given = {int(found["number"]) for name in own if (found := _ROW.fullmatch(name)) and found["table"] == blank.name}
     lines = {row.number: row.line for row in blank.rows}
     last = max(lines.values())

@@ -6,11 +6,10 @@ import random
 from decimal import Decimal
 
 from tests.generated.arithmetic import printed
-from tests.generated.faults import beside, cents, fault, full, funds, indicators, level2_of, pick, points, score, scored, shown, without
+from tests.generated.faults import TOLD, beside, cents, fault, full, funds, indicators, level2_of, pick, points, score, scored, shown, without
 from tests.generated.filling import Cells, Material
 from xladdin import terms as t
 
-_TEXT = "RP101 RP102 RP103"
 _LEAST = ("≥{}件", "不少于{}件", "{}件以上")
 
 
@@ -19,13 +18,13 @@ def _row(m: Material, chance: random.Random, *, met: bool = True) -> str | None:
     return pick(chance, [row for row in indicators(m) if full(m, row) is met])
 
 
-@fault("改了一个指标的分值", "PS101 PS102", f"PS203 {_TEXT}")
+@fault("改了一个指标的分值", "PS101 PS102", "PS203" + TOLD)
 def one_point_value(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     return row and {f"{row}.{t.MAX_SCORE}": printed(points(m, row) + 3), f"{row}.{t.SCORE}": printed(score(m, row) + 3)}
 
 
-@fault("分值从一个一级指标挪到另一个", "PS102", _TEXT)
+@fault("分值从一个一级指标挪到另一个", "PS102", TOLD)
 def points_moved_across(m: Material, chance: random.Random) -> Cells | None:
     rows = indicators(m, pick(chance, scored(m)) or "?")
     if len(rows) < 2 or not full(m, rows[0]) or not full(m, rows[-1]):
@@ -33,7 +32,7 @@ def points_moved_across(m: Material, chance: random.Random) -> Cells | None:
     return {f"{row}.{column}": printed(points(m, row) + change) for row, change in ((rows[0], 1), (rows[-1], -1)) for column in (t.MAX_SCORE, t.SCORE)}
 
 
-@fault("总分的分值填成 90", "PS101 PS103", _TEXT)
+@fault("总分的分值填成 90", "PS101 PS103", TOLD)
 def total_points_changed(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, scored(m))
     return prefix and {f"{prefix}.总分.分值": "90"}
@@ -51,7 +50,7 @@ def level1_removed(m: Material, chance: random.Random) -> Cells | None:
     return row and {f"{row}.{t.LEVEL1}": ""}
 
 
-@fault("时效指标整行没填，分值并到别的指标", "PS105", _TEXT)
+@fault("时效指标整行没填，分值并到别的指标", "PS105", TOLD)
 def level2_missing(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, scored(m))
     rows = [row for row in indicators(m, prefix) if "时效" in level2_of(m, row)] if prefix else []
@@ -62,7 +61,7 @@ def level2_missing(m: Material, chance: random.Random) -> Cells | None:
     return {**without(m, rows[0]), f"{other}.{t.MAX_SCORE}": more, f"{other}.{t.SCORE}": more}
 
 
-@fault("分值填成 0", "PS106", _TEXT)
+@fault("分值填成 0", "PS106", TOLD)
 def points_zero(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     other = pick(chance, [one for one in beside(m, row) if full(m, one)]) if row else None
@@ -72,14 +71,14 @@ def points_zero(m: Material, chance: random.Random) -> Cells | None:
     return {f"{row}.{t.MAX_SCORE}": "0", f"{row}.{t.SCORE}": "0", f"{other}.{t.MAX_SCORE}": more, f"{other}.{t.SCORE}": more}
 
 
-@fault("一行填串了一格", "PS107", _TEXT)
+@fault("一行填串了一格", "PS107", "PS101" + TOLD)
 def row_shifted(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     own = f"{row}."
     return row and {own + t.TARGET_VALUE: m[own + t.LEVEL3], own + t.ACTUAL_VALUE: "≥96%", own + t.MAX_SCORE: "按要求完成", own + t.LEVEL3: "其他"}
 
 
-@fault("一个指标占六十分", "PS108", f"PS102 {_TEXT}")
+@fault("一个指标占六十分", "PS108", "PS102" + TOLD)
 def one_indicator_too_heavy(m: Material, chance: random.Random) -> Cells | None:
     rows = indicators(m, pick(chance, scored(m)) or "?")
     heavy = next((row for row in rows if full(m, row)), None)
@@ -93,51 +92,51 @@ def one_indicator_too_heavy(m: Material, chance: random.Random) -> Cells | None:
     return {**own, **small, f"{rest[-1]}.{t.MAX_SCORE}": cents(last), f"{rest[-1]}.{t.SCORE}": cents(last), **done}
 
 
-@fault("得分高过分值", "PS201", _TEXT)
+@fault("得分高过分值", "PS201", TOLD)
 def score_above_points(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     return row and {f"{row}.{t.SCORE}": printed(points(m, row) + 2)}
 
 
-@fault("得分填成负数", "PS201", _TEXT)
+@fault("得分填成负数", "PS201", TOLD)
 def score_negative(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     return row and {f"{row}.{t.SCORE}": "-1", f"{row}.{t.DEVIATION_EXPLANATION}": "没有开展；明年补做。"}
 
 
-@fault("总分加错", "PS202", f"PS214 {_TEXT}")
+@fault("总分加错", "PS202", "PS214" + TOLD)
 def total_wrong(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, scored(m))
     known = Decimal(shown(m)[f"{prefix}.总分.得分"] or 0) if prefix else Decimal(0)
     return {f"{prefix}.总分.得分": printed(known - Decimal("1.5"))} if prefix else None
 
 
-@fault("总分漏加执行率得分", "PS202", f"PS214 {_TEXT}")
+@fault("总分漏加执行率得分", "PS202", "PS214" + TOLD)
 def total_without_execution(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, [p for p in scored(m) if shown(m).get(funds(p, t.SCORE))])
     return {f"{prefix}.总分.得分": printed(sum((score(m, row) for row in indicators(m, prefix)), Decimal(0)))} if prefix else None
 
 
-@fault("清掉总分的公式", "PS202", f"PS214 {_TEXT}")
+@fault("清掉总分的公式", "PS202", "PS214" + TOLD)
 def total_cleared(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, scored(m))
     return prefix and {f"{prefix}.总分.得分": ""}
 
 
-@fault("没有达到却得满分", "PS203", _TEXT)
+@fault("没有达到却得满分", "PS203", TOLD)
 def missed_with_full_score(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     target = chance.randint(20, 90)
     return row and {f"{row}.{t.LEVEL3}": "新增办件数", f"{row}.{t.TARGET_VALUE}": chance.choice(_LEAST).format(target), f"{row}.{t.ACTUAL_VALUE}": f"{target * 7 // 10}件"}
 
 
-@fault("反向指标超了却得满分", "PS203", _TEXT)
+@fault("反向指标超了却得满分", "PS203", TOLD)
 def overrun_with_full_score(m: Material, chance: random.Random) -> Cells | None:
     row = pick(chance, [row for row in indicators(m) if full(m, row) and "成本" in level2_of(m, row)])
     return row and {f"{row}.{t.TARGET_VALUE}": chance.choice(("≤160万元", "不超过160万元", "160万元以内")), f"{row}.{t.ACTUAL_VALUE}": chance.choice(("386万元", "201.5万元", "386"))}
 
 
-@fault("按比例扣分扣错", "PS203", _TEXT)
+@fault("按比例扣分扣错", "PS203", TOLD)
 def missed_with_wrong_share(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     return row and {f"{row}.{t.LEVEL3}": "新增办件数", f"{row}.{t.TARGET_VALUE}": "≥50件", f"{row}.{t.ACTUAL_VALUE}": "30件", f"{row}.{t.SCORE}": cents(points(m, row) * Decimal("0.85")),
@@ -150,13 +149,13 @@ def partly_done_full_score(m: Material, chance: random.Random) -> Cells | None:
     return row and {f"{row}.{t.TARGET_VALUE}": "建立制度", f"{row}.{t.ACTUAL_VALUE}": chance.choice(("部分完成", "基本达到目标", "未完成"))}
 
 
-@fault("扣了分没写原因", "PS205", _TEXT)
+@fault("扣了分没写原因", "PS205", TOLD)
 def reason_removed(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance, met=False)
     return row and {f"{row}.{t.DEVIATION_EXPLANATION}": chance.choice(("", "无", "——"))}
 
 
-@fault("达到目标却扣分", "PS206", _TEXT)
+@fault("达到目标却扣分", "PS206", TOLD)
 def met_but_deducted(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance)
     return row and {f"{row}.{t.LEVEL3}": "新增办件数", f"{row}.{t.TARGET_VALUE}": "≥50件", f"{row}.{t.ACTUAL_VALUE}": "52件", f"{row}.{t.SCORE}": printed(points(m, row) - 1),
@@ -181,26 +180,26 @@ def far_above_target(m: Material, chance: random.Random) -> Cells | None:
     return row and {f"{row}.{t.LEVEL3}": "新增办件数", f"{row}.{t.TARGET_VALUE}": "≥40件", f"{row}.{t.ACTUAL_VALUE}": "61件", f"{row}.{t.DEVIATION_EXPLANATION}": ""}
 
 
-@fault("全部满分", "PS210", f"PS203 {_TEXT}")
+@fault("全部满分", "PS210", "PS203" + TOLD)
 def everything_full(m: Material, chance: random.Random) -> Cells | None:
     short = [row for row in indicators(m) if not full(m, row)]
     return {f"{row}.{column}": text for row in short for column, text in (
         (t.TARGET_VALUE, "按要求完成"), (t.ACTUAL_VALUE, "按要求完成"), (t.SCORE, m[f"{row}.{t.MAX_SCORE}"]), (t.DEVIATION_EXPLANATION, ""))}
 
 
-@fault("钱花了一半，指标满分", "PS211", f"PE109 XT102 XT104 {_TEXT}")
+@fault("钱花了一半，指标满分", "PS211", "PE109 XT102 XT104" + TOLD)
 def results_without_spending(m: Material, chance: random.Random) -> Cells | None:
     prefix = pick(chance, [p for p in m.prefixes(t.PROJECT) if Decimal(m[funds(p, t.REVISED_BUDGET)] or 0) > 1 and all(full(m, row) for row in indicators(m, p))])
     return prefix and {funds(prefix, t.OUTTURN): cents(Decimal(m[funds(prefix, t.REVISED_BUDGET)]) / 2), funds(prefix, t.EXECUTION_RATE): "50%"}
 
 
-@fault("得分四位小数", "PS213", _TEXT)
+@fault("得分四位小数", "PS213", TOLD)
 def too_many_decimals(m: Material, chance: random.Random) -> Cells | None:
     row = _row(m, chance, met=False)
     return row and {f"{row}.{t.SCORE}": f"{score(m, row):.2f}33"}
 
 
-@fault("等次填高了", "PS214", _TEXT)
+@fault("等次填高了", "PS214", TOLD)
 def grade_wrong(m: Material, chance: random.Random) -> Cells | None:
     key = "绩效自评情况.综合得分"
     if not m[key]:
@@ -208,7 +207,7 @@ def grade_wrong(m: Material, chance: random.Random) -> Cells | None:
     return {"绩效自评情况.评价等次": "优" if Decimal(m[key]) < 90 else "良"}
 
 
-@fault("清掉等次的公式", "PS214", _TEXT)
+@fault("清掉等次的公式", "PS214", TOLD)
 def grade_cleared(m: Material, chance: random.Random) -> Cells | None:
     return {"绩效自评情况.评价等次": ""} if m["绩效自评情况.综合得分"] else None
 
@@ -288,12 +287,14 @@ def not_measurable(m: Material, chance: random.Random) -> Cells | None:
 
 @fault("满意度没有说调查了多少人", "IN110")
 def survey_missing(m: Material, chance: random.Random) -> Cells | None:
+    if any("问卷" in (text or "") for key, text in m.cells.items() if key.startswith(f"{t.NARRATIVE}.")):
+        return None
     row = pick(chance, [row for row in indicators(m) if "满意" in level2_of(m, row) and full(m, row)])
     return row and {f"{row}.{t.LEVEL3}": "群众满意度", f"{row}.{t.TARGET_VALUE}": "≥95%", f"{row}.{t.ACTUAL_VALUE}": "97%", f"{row}.{t.DEVIATION_EXPLANATION}": ""}
 
 
 def _blank_cell(name: str, column: str, also: str) -> None:
-    @fault(f"指标行没有填{name}", "IN111", f"{also} {_TEXT}")
+    @fault(f"指标行没有填{name}", "IN111", also + TOLD)
     def cell_blank(m: Material, chance: random.Random) -> Cells | None:
         row = _row(m, chance)
         return row and {f"{row}.{column}": ""}

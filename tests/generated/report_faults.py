@@ -61,7 +61,7 @@ for _name, _before, _after, _by, _codes, _also in (
     ("报告的净资产错一位", "净资产", "万元", "11", "RP101", ""),
     ("报告的执行率写错", "预算执行率", "%", "-7.5", "RP101", ""),
     ("报告的控制率写错", "在职人员控制率为", "%", "-9", "RP101", ""),
-    ("报告里部分大于整体", "公务接待费", "万元", "60", "RP102", "RP101"),
+    ("报告里部分大于整体", "其中：因公[^。]*，公务接待费", "万元", "60", "RP102", "RP101"),
     ("报告里在用资产大于固定资产", "在用固定资产", "万元", "2000", "RP102", "RP101 RP103"),
     ("报告的占比算错", f"(?:人员经费|公用经费|在用固定资产){_WAN}，占(?:基本支出|固定资产)的", "%", "7", "RP103", ""),
     ("报告的总支出占比算错", f"{_TOTAL}{_WAN}，其中：基本支出{_WAN}，占总支出的", "%", "-6", "RP103", ""),
@@ -86,7 +86,7 @@ def prior_year_told(m: Material, chance: random.Random) -> Cells | None:
 
 @fault("报告的增减方向写反", "RP103")
 def direction_turned(m: Material, chance: random.Random) -> Cells | None:
-    found = _rewritten(m, chance, "减少(?=[0-9.,]+万元，(?:下降|降低)[1-9])", "增加")
+    found = _rewritten(m, chance, f"({_CHANGED})减少(?=[0-9.,]+万元，(?:下降|降低)[1-9])", r"\1增加")
     return found and {key: re.sub("增加([0-9.,]+万元)，(?:下降|降低)", r"增加\1，增长", text or "") for key, text in found.items()}
 
 
@@ -112,7 +112,7 @@ def _main_texts(m: Material) -> list[str]:
 
 @fault("报告的得分写错", "RP104")
 def score_told_wrong(m: Material, chance: random.Random) -> Cells | None:
-    return _figure_off(m, chance, "(?:自评得分|综合得分)", "分", "-2.5")
+    return _figure_off(m, chance, "(?:整体支出绩效自评得分|绩效自评综合得分)", "分", "-2.5")
 
 
 @fault("报告的等次写错", "RP104")

@@ -209,6 +209,20 @@ def test_a_section_hidden_whole_is_not_asked_for_and_the_automatic_sentence_is_h
     assert "五、下一步改进措施\n相关内容不予公开。" in text
 
 
+@pytest.mark.parametrize("text", ["负责内部事项。", ""])
+def test_what_a_hidden_section_says_is_hidden_in_the_official_table_too(text: str, tmp_path: Path) -> None:
+    row: dict[str, Content] = {"小标题": "职责职能", "公开": "否", **({"文字": text} if text else {})}
+    book = changed(twin("linxiang2022"), "linxiang-2022", {"基本概况.职能职责概述": "承担不宜公开的事项。"}, {"报告文字.报告文字": [row]})
+    assert reported(book, tmp_path, "--force") == 0
+    assert "承担不宜公开的事项。" in "\n".join(texts(tmp_path / "报告.docx"))
+
+    assert reported(book, tmp_path, "--force", "--public") == 0
+    public = "\n".join(texts(tmp_path / "报告.docx"))
+    assert "承担不宜公开的事项" not in public
+    assert "负责内部事项" not in public
+    assert "相关内容依法不予公开。" in public
+
+
 @pytest.mark.parametrize("phone", ["0734-5550101", "13800005555", "138-0000-5555", "（0734）5550101", "0734 5550101"])
 def test_phones_inside_sentences_and_cells_are_left_out_of_the_public_edition(phone: str, tmp_path: Path) -> None:
     book = changed(twin("hengshan2024"), "hengshan-2024", {"整体.年度总体目标.预期目标": f"咨询{phone}。"},

@@ -115,7 +115,8 @@ def _of_project(filing: Filing, item: str, columns: tuple[str, ...]) -> Iterator
 
 def agrees(filing: Filing, number: Decimal, answer: Answer) -> bool:
     """两数相符，容许尾差；计算格填错了的，与应有的数相符也算。"""
-    readings = [one for due in f.dues(filing, "sum") if due.sheet is answer.sheet and due.at == answer.name for one in due.readings]
+    due = f.due_at(filing, answer.sheet, answer.name)
+    readings = due.readings if due is not None and due.kind == "sum" else ()
     return any(same_money(number, one, filing.form.settings) for one in (answer.number, *readings))
 
 

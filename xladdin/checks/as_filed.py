@@ -103,13 +103,8 @@ def items(parts: Iterable[Part]) -> int:
 
 def tails(filing: Filing, side: Side) -> int:
     """一处的数里带着几个尾差：人填的一个，由公式合计的各分项都有。"""
-    contract = filing.form.sheet(side.sheet.kind)
-    return 1 if contract is None else _tails(side.sheet, contract, side.name, None)
-
-
-def _tails(sheet: Sheet, contract: SheetForm, name: str, row: Row | None) -> int:
-    computed = next((one for one in contract.computed if one.field == name and one.kind == "sum"), None)
-    return 1 if computed is None else items(_parts(sheet, contract, computed.parts, name, row, False))
+    due = due_at(filing, side.sheet, side.name)
+    return 1 if due is None or due.kind != "sum" else items(due.parts)
 
 
 def _unreadable(value: Value, parts: tuple[Part, ...]) -> Value | None:
@@ -130,6 +125,13 @@ def dues(filing: Filing, *kinds: str) -> Iterator[Due]:
                 rows = ROW_PART.fullmatch(computed.field)
                 for row in (None,) if rows is None else sheet.rows(rows["table"]):
                     yield _due(sheet, contract, computed, row)
+
+
+def due_at(filing: Filing, sheet: Sheet, name: str) -> Due | None:
+    """一个字段是计算格（比率、合计、执行率得分）的，照现有的数应是多少；不是计算格为 None。"""
+    contract = filing.form.sheet(sheet.kind)
+    computed = next((one for one in contract.computed if one.field == name), None) if contract else None
+    return _due(sheet, contract, computed, None) if contract and computed and computed.kind in ("ratio", "sum", "score") else None
 
 
 def _due(sheet: Sheet, contract: SheetForm, computed: Computed, row: Row | None) -> Due:
@@ -164,24 +166,23 @@ def _parts(sheet: Sheet, contract: SheetForm, names: Iterable[str], beside: str,
     """各分项；`own_row` 是逐行计算的那一行，`deep` 为真时分项本身是计算格的都重算。"""
     for name in names:
         rows = ROW_PART.fullmatch(name)
+        computed = next((one for one in contract.computed if one.field == name), None)
         if rows is None:
-            yield Part(short(name, beside), sheet[name], _number(sheet, contract, name, sheet[name], None, deep), _tails(sheet, contract, name, None))
+            yield _part(sheet, contract, computed, short(name, beside), sheet[name], None, deep)
         elif own_row is not None:
-            cell = own_row[rows["column"]]
-            yield Part(rows["column"], cell, _number(sheet, contract, name, cell, own_row, deep), _tails(sheet, contract, name, own_row))
+            yield _part(sheet, contract, computed, rows["column"], own_row[rows["column"]], own_row, deep)
         else:
             for row in sheet.rows(rows["table"]):
-                cell = row[rows["column"]]
-                yield Part(row_name(name, row), cell, _number(sheet, contract, name, cell, row, deep), _tails(sheet, contract, name, row))
+                yield _part(sheet, contract, computed, row_name(name, row), row[rows["column"]], row, deep)
 
 
-def _number(sheet: Sheet, contract: SheetForm, name: str, value: Value, row: Row | None, deep: bool) -> Decimal | None:
-    computed = next((one for one in contract.computed if one.field == name and one.kind in ("sum", "ratio")), None)
-    if computed is None or value.unreadable or (value.number is not None and not deep):
-        return value.number
-    own_row = row if ROW_PART.fullmatch(name) else None
-    true = _result(computed.kind, tuple(_parts(sheet, contract, computed.parts, name, own_row, deep)))
-    return value.number if true is None else true
+def _part(sheet: Sheet, contract: SheetForm, computed: Computed | None, name: str, value: Value, row: Row | None, deep: bool) -> Part:
+    """一个分项；本身是计算格（合计、比率）的，空着或 `deep` 为真时取算出的数。"""
+    if computed is None or computed.kind not in ("sum", "ratio") or value.unreadable:
+        return Part(name, value, value.number)
+    parts = tuple(_parts(sheet, contract, computed.parts, computed.field, row, deep))
+    true = _result(computed.kind, parts) if deep or value.number is None else None
+    return Part(name, value, value.number if true is None else true, items(parts) if computed.kind == "sum" else 1)
 
 
 def row_name(name: str, row: Row) -> str:

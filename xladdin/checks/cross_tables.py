@@ -63,8 +63,8 @@ def _settled(filing: Filing, own: f.Side, other: f.Side) -> str:
     if not first or not second:
         return ""
     columns = f.siblings(filing, other.sheet, other.name) + f.siblings(filing, own.sheet, own.name)
-    parts = [Candidate(part.name, part.number) for due in f.dues(filing, "sum") if due.sheet is other.sheet and due.at == other.name
-             for part in due.parts if part.number]
+    due = f.due_at(filing, other.sheet, other.name)
+    parts = [Candidate(part.name, part.number) for part in (due.parts if due is not None and due.kind == "sum" else ()) if part.number]
     return explain(first, second, instead=columns, left_out=parts if first < second else ())
 
 

@@ -54,6 +54,14 @@ class _Sum:
         several = len(self.parts) >= _LIST or self.money
         return several and not any(_OVERLAPPING.search(each.label) for each in self.parts)
 
+    @property
+    def partial(self) -> bool:
+        """写明只列了主要的、重点的，或末尾有“等”。"""
+        text, figure = self.one.passage.text, self.one.statement.figure
+        ends = [each.statement.figure.end for each in self.parts]
+        opening = text[figure.end:self.parts[0].statement.figure.start]
+        return re.search("主要|重点|部分", opening) is not None or text[max(ends):].lstrip().startswith("等")
+
 
 def _sums(filing: Filing) -> Iterator[_Sum]:
     for one in told(filing):
@@ -94,6 +102,7 @@ def parts_do_not_fit(filing: Filing) -> Iterator[Outcome]:
     自评报告“正文”：总支出843.61万元，其中各项 704.47＋106.57＝811.04万元，少 32.57。请核对各项有没有列全。
     正例：
     >>> examine("RP102", {}, report="“三公”经费决算数2.26万元，其中：因公出国（境）费0.26万元，公务接待费2万元。总支出50万元，其中采购设备3万元。")
+    >>> examine("RP102", {}, report="项目支出843.61万元，主要用于：甲项704.47万元，乙项106.57万元。")
     修正：改正写错的数；没有列全的补上，或写明“主要是”。
     """
     for one in _sums(filing):
@@ -108,8 +117,14 @@ def _verdict(one: _Sum) -> Iterator[Fault]:
         yield _fault(one, f"多 {money(one.over)}。请核对。", None if certain else Severity.REMINDER)
     elif exhaustive and -one.over > max(one.tail, one.printed):
         yield _fault(one, f"少 {money(-one.over)}。请核对。", None)
-    elif -one.over > max(one.tail, one.printed) and len(one.parts) > 1 and (one.money or one.recognised):
+    elif -one.over > max(one.tail, one.printed) and len(one.parts) > 1 and (one.money or one.recognised) and not _only_some(one):
         yield _fault(one, f"少 {money(-one.over)}。请核对各项有没有列全。", Severity.REMINDER)
+
+
+def _only_some(one: _Sum) -> bool:
+    """写明只列了一部分：主要用于……，……等。"""
+    text, first, last = one.one.passage.text, one.parts[0].statement.figure, one.parts[-1].statement.figure
+    return "主要" in text[one.one.statement.figure.end:first.start] or text.startswith("等", last.end)
 
 
 def _fault(one: _Sum, told_so: str, severity: Severity | None) -> Fault:

@@ -111,8 +111,8 @@ def _rate(filing: Filing, one: Told) -> Iterator[Outcome]:
     if figure.unit != "%" or statement.year not in (None, filing.year):
         return
     for answer in _of_this_project(filing, one, answers(filing, statement.item or "")):
-        dues = [one for due in f.dues(filing, "ratio") if due.sheet is answer.sheet and due.at == answer.name for one in due.readings]
-        known = [*([answer.value.number] if answer.value.number is not None else []), *dues]
+        due = f.due_at(filing, answer.sheet, answer.name)
+        known = [*([answer.value.number] if answer.value.number is not None else []), *(due.readings if due is not None else ())]
         if known and not any(same_rate(figure.text, figure.number.scaleb(-2), rate) for rate in known):
             yield Fault(one.place, f"{one.passage.opening}{statement.item}写的是 {figure.text}，{answer.said}。{one.passage.advice}。",
                         (figure.text, answer.value))

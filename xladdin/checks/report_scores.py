@@ -11,7 +11,7 @@ from xladdin.checks import as_filed as f
 from xladdin.checks.achievement import achievement, named
 from xladdin.checks.answers import Answer, answers
 from xladdin.checks.explained import money
-from xladdin.checks.passages import Passage, Told, fresh, told
+from xladdin.checks.passages import Passage, Told, aliases, fresh, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Indicator, Sheet
@@ -21,6 +21,7 @@ from xladdin.values import label, round_half_up
 _OVERALL, _PROJECTS = "综合得分", "项目综合得分"
 _NO_DEVIATION = re.compile("(?:没有|未|无)(?:发生|出现|存在|明显|重大|较大|任何)*(?:绩效目标)?(?:偏离|偏差)(?!原因)")
 _ALL_DONE = re.compile("(?:各项|全部|所有)(?:绩效)?指标(?:值)?(?:均|都|全部|全面|已)+(?:按[时期质]*)?(?:完成|达标|达到|实现)")
+_SCORE_WORDS = re.compile("(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合)?(?:总)?得分(?:为|是)?")
 _NONE = re.compile("(?:没有|无)[。.]?")
 _MANY = 4  # more totals than this are not listed one by one
 
@@ -44,7 +45,9 @@ def score_differs(filing: Filing) -> Iterator[Outcome]:
     everything = list(told(filing))
     for one in everything:
         if one.statement.role == "score" and one.statement.item in (_OVERALL, _PROJECTS):
-            yield from _score(filing, one)
+            yield from _score(filing, one, one.statement.item, _totals(filing, one.passage, one.statement.item == _PROJECTS))
+        elif one.statement.role == "score" and (named_one := _of_one_project(filing, one)):
+            yield from _score(filing, one, *named_one)
     for passage, sentence, start in fresh(filing):
         yield from _grades(filing, everything, passage, sentence, start)
 
@@ -68,14 +71,27 @@ def _readings(total: Answer) -> list[Decimal]:
     return found
 
 
-def _score(filing: Filing, one: Told) -> Iterator[Outcome]:
+def _of_one_project(filing: Filing, one: Told) -> tuple[str, list[Answer]] | None:
+    """“甲”项目自评得分95分：说的是哪个项目的得分；说的不是总分的为 None。"""
+    text = label(one.label)
+    listed = "得分" in one.passage.text[one.statement.sentence_start:one.statement.figure.start]
+    full = {label(short): label(name) for name, short in aliases(filing)}
+    for total in answers(filing, _PROJECTS):
+        name = label(total.sheet[t.PROJECT_NAME].shown)
+        called = next((each for each in (name, *(short for short, whole in full.items() if whole == name)) if each and text.startswith(each)), "")
+        rest = text.removeprefix(called)
+        if called and (_SCORE_WORDS.fullmatch(rest) or (not rest and listed)):
+            return f"“{called}”得分", [total]
+    return None
+
+
+def _score(filing: Filing, one: Told, said_of: str, totals: list[Answer]) -> Iterator[Outcome]:
     statement, figure = one.statement, one.statement.figure
-    totals = _totals(filing, one.passage, statement.item == _PROJECTS)
     filled = [total for total in totals if total.value.number is not None]
     if statement.year not in (None, filing.year) or not filled:
         bad = next((total.value for total in totals if total.value.unreadable), None)
         if bad is not None and not filled:
-            yield Unsure(one.place, f"{one.passage.opening}{statement.item}写的是 {figure.text}，{f.why_unread(bad)}，无法核对")
+            yield Unsure(one.place, f"{one.passage.opening}{said_of}写的是 {figure.text}，{f.why_unread(bad)}，无法核对")
         return
     known = [number for total in filled for number in _readings(total)]
     known.append(sum((total.number for total in filled), Decimal(0)) / len(filled))
@@ -83,7 +99,7 @@ def _score(filing: Filing, one: Told) -> Iterator[Outcome]:
         return
     shown = f"平均是 {money(round_half_up(known[-1], 2))}" if len(filled) > _MANY else f"是 {'、'.join(money(total.number) for total in filled)}"
     said = filled[0].said if len(filled) == 1 else f"{len(filled)} 张自评表的总分{shown}"
-    yield Fault(one.place, f"{one.passage.opening}{statement.item}写的是 {figure.text}，{said}。请改正。",
+    yield Fault(one.place, f"{one.passage.opening}{said_of}写的是 {figure.text}，{said}。请改正。",
                 (figure.text, *(total.value for total in filled)))
 
 

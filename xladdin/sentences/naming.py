@@ -11,6 +11,7 @@ from xladdin.sentences.statement import Figure
 from xladdin.sentences.wording import ADJUST, AGENCY, BASE, CHANGE, ENUMERATOR, FALL, FORM_WORDS, HEDGED, LEAD, OWN, SHARE, phase_of, plain
 
 _QUOTED = re.compile("[“「][^”」]*[”」]")
+_MAINLY = re.compile("^主要(?:是|为|因)?")  # 主要是公务接待费比上年减少
 
 
 def draft_of(now: Progress, token: re.Match[str], clause: str) -> Draft:
@@ -77,7 +78,7 @@ def item_or_words(now: Progress, words: str) -> str | None:
 def name_left(now: Progress, draft: Draft, words: str) -> None:
     """占、较之前自己的主语：没有就承上文，认不出就存疑。"""
     if len(draft.label) > 60 or not LEAD.fullmatch(words):
-        found = named(now, words)
+        found = named(now, _MAINLY.sub("", words))
         if found and found["item"]:
             draft.item, draft.subject = now.grammar.items[found["item"]], -1
         else:

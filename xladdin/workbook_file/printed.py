@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from xladdin.grid import Grid, GridCell
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import parse_xml
-from xladdin.workbook_file.sheet_xml import RawSheet, address
+from xladdin.workbook_file.sheet_xml import RawSheet, address, letters
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+):\$?([A-Z]{1,3})\$?([0-9]+)")
 _DEFAULT_WIDTH = 8.43
@@ -25,8 +25,8 @@ class Look:
     border: bool = False
 
 
-def printed_grid(book: Book, part: SheetPart, *, drop_rows: Collection[int] = ()) -> Grid:
-    """一张表的打印样子；`drop_rows` 是不要的行（公开版去掉签署行）。没有打印区域时按填了内容的范围。"""
+def printed_grid(book: Book, part: SheetPart, *, drop_rows: Collection[int] = (), instead: Mapping[str, str] | None = None) -> Grid:
+    """一张表的打印样子；`drop_rows` 是不要的行（公开版去掉签署行），`instead` 是换成别的文字的格（地址 → 文字）。没有打印区域时按填了内容的范围。"""
     raw = book.raw(part.part)
     top, left, bottom, right = _print_area(book, part, raw)
     lines = [row for row in range(top, bottom + 1) if row not in drop_rows]
@@ -40,8 +40,10 @@ def printed_grid(book: Book, part: SheetPart, *, drop_rows: Collection[int] = ()
                 continue
             down, across = merged.spans.get((row, column), (row, column))
             last = max((r for r in range(row, down + 1) if r in position), default=row)
-            cells.append(_cell(book, raw, looks, row, column, position[row], column - left,
-                               position[last] - position[row] + 1, min(across, right) - column + 1))
+            found = _cell(book, raw, looks, row, column, position[row], column - left,
+                           position[last] - position[row] + 1, min(across, right) - column + 1)
+            text = (instead or {}).get(f"{letters(column)}{row}")
+            cells.append(found if text is None else replace(found, text=text))
     return Grid(tuple(_width(raw, column) for column in range(left, right + 1)),
                 tuple(raw.heights.get(row) for row in lines), tuple(cells), raw.landscape)
 
