@@ -292,7 +292,6 @@ def _compare_grade(filing: Filing, sheet: Sheet, computed: Computed) -> Iterator
     if bad is not None:
         yield Unsure(filed.place, f"{why_unread(bad)}，{sheet.label} {computed.field}无法核对")
     elif expected is not None and (word := clean(filed.shown)) != expected:
-        longer = bool(word) and word.startswith(expected) and word.removeprefix(expected) in ("秀", "好", "等")
         told = f"填的是“{word}”" if word else "没有填"
         yield Fault(filed.place, f"{sheet.label} {computed.field}：{told}，{computed.parts[0]} {score.shown} 应为“{expected}”。请填上或重算。",
-                    (filed, score), Fix(expected, safe=True), Severity.REMINDER if longer else None)
+                    (filed, score), Fix(expected, safe=True))

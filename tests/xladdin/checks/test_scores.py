@@ -253,12 +253,12 @@ def test_a_grade_of_the_bands_is_right(score: str, filed: str) -> None:
     assert grade(score, filed) == []
 
 
-def test_a_blank_or_wrong_grade_is_an_error_and_a_longer_word_a_reminder() -> None:
+def test_a_blank_or_wrong_grade_is_an_error_and_so_is_a_word_that_is_no_grade() -> None:
     assert grade("97.5", "")[0].fix == Fix("优", safe=True)
     assert grade("97.5", "")[0].severity is Severity.ERROR
     assert grade("85", "优")[0].severity is Severity.ERROR
     assert grade("97.5", "合格")[0].severity is Severity.ERROR
-    assert grade("97.5", "优秀")[0].severity is Severity.REMINDER
+    assert grade("97.5", "优秀")[0].severity is Severity.ERROR
 
 
 def test_a_form_without_a_score_column_is_unchecked_not_passed() -> None:
