@@ -27,7 +27,7 @@ from xladdin.workbook_file.contract import unsafe_content, workbook_faults
 from xladdin.workbook_file.filling import filing_of
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.saving import write_places
-from xladdin.workbook_file.sheet_xml import Write
+from xladdin.workbook_file.sheet_patch import Write
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 

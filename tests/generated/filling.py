@@ -12,16 +12,19 @@ from typing import Any
 from tests.generated.arithmetic import number_of, worked_out
 from xladdin import terms as t
 from xladdin.form import Form, find_form
-from xladdin.model import Filing, Place, Row, Sheet, Table, Value, Workbook, value_of
+from xladdin.form_contract import EXTRA_SHEETS
+from xladdin.model import Filing, Place, PrintedTable, Row, Sheet, Table, Value, Workbook, value_of
 from xladdin.reading import read_filing
 from xladdin.workbook_file.book import workbook_of
 from xladdin.workbook_file.filling import new_workbook
+from xladdin.word_text import WordText, report_lines
 from xladdin.workbook_file.sheets import legal_title
 
 Cells = Mapping[str, str | None]
 """带表名的字段 → 填的内容；前面加 ' 的是文字格式的数。None 是名称被删；`整体` 这样没有字段的键为 None，是整张表被删。"""
 
-TAB, TITLE = "标签名", "标题"
+TAB, TITLE, WORD = "标签名", "标题", "Word"
+"""不是字段的键：工作表的标签名、写着年度的标题；`Word.正文` 是 Word 报告的各段，`Word.附表.字段` 是附表上印的。"""
 TEXT_COLUMNS = {t.TARGET_VALUE, t.ACTUAL_VALUE, t.PREPARED_ON, t.PHONE, t.REPORTED_ON, t.FIGURES_THEN, t.CONTACT_PHONE}
 """内容一律当文字的列。"""
 _ROW = re.compile(r"(?P<table>.+)\[(?P<number>[0-9]+)\]\.(?P<column>.+)")
@@ -83,7 +86,22 @@ def filing_of(material: Material) -> Filing:
                 title = legal_title(material.projects[number - 1], [one.title for one in sheets]) if many else sheet.title
                 own = by_sheet.get(prefix, {})
                 sheets.append(_filled(form.id, material.year, sheet.kind, number, title, tuple(own.items()), frozenset(own.keys() - typed.get(prefix, set()))))
-    return read_filing(replace(blank, sheets=tuple(sheets)), form)
+    filing = read_filing(replace(blank, sheets=tuple(sheets)), form)
+    return _with_word(filing, material) if material[f"{WORD}.正文"] else filing
+
+
+def _with_word(filing: Filing, material: Material) -> Filing:
+    """连同 Word 报告；附表与工作簿现在印的一样，`Word.附表` 写明的格除外。"""
+    title = filing.form.documents[0].title
+    word = WordText([(line, False) for line in material[f"{WORD}.正文"].split("\n")])
+    paragraphs, headings = report_lines(word, title, sections=[section.heading for section in filing.form.sections])
+    printed, attached = [], []
+    for sheet in filing.sheets:
+        if sheet.kind not in EXTRA_SHEETS:
+            rows = [(name, value.shown) for name, value in sheet.fields.items()]
+            printed.append(PrintedTable(sheet.title, tuple(rows)))
+            attached.append(PrintedTable(title, tuple((name, material[f"{WORD}.附表.{sheet.key(name)}"] or text) for name, text in rows)))
+    return replace(filing, reports=paragraphs, report_headings=headings, report_tables=tuple(attached), printed=tuple(printed))
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tests.generated import filing_faults, fund_faults, indicator_faults, report_faults
+from tests.generated import filing_faults, fund_faults, indicator_faults, report_faults, word_faults
 from tests.generated.faults import FAULTS, Fault
 from tests.generated.filling import Material, filing_of
 from tests.generated.material import clean
@@ -15,7 +15,7 @@ from xladdin.checks import RULES, run_rules
 from xladdin.findings import Finding, Severity
 
 __all__ = ["FAULTS", "Trial", "clean_findings", "table", "trials"]
-_MODULES = (filing_faults, fund_faults, indicator_faults, report_faults)  # importing them fills FAULTS
+_MODULES = (filing_faults, fund_faults, indicator_faults, report_faults, word_faults)  # importing them fills FAULTS
 _TRIES = 30
 
 

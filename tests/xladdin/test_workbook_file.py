@@ -13,7 +13,7 @@ from tests.decorated import PICTURE, decorated
 from tests.workbooks import OVERALL, cells, computed, edit, filled, outside, part_named, parts, put_cell, rebuild
 from xladdin.workbook_file import Book, WorkbookError
 from xladdin.workbook_file.saving import forget_results, save, write_places
-from xladdin.workbook_file.sheet_xml import Write
+from xladdin.workbook_file.sheet_patch import Write
 
 RATE, SCORE, TOTAL = "H5", "I5", "H24"
 """整体支出绩效自评表的执行率、预算执行率得分、总分：都是公式。"""

@@ -12,13 +12,14 @@ from decimal import Decimal
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
 from xladdin.checks.explained import Candidate, candidates, explain, money, same_money
-from xladdin.checks.passages import aliases, project_rows
+from xladdin.checks.passages import Passage, aliases, known_projects, project_rows
 from xladdin.form import Relation
 from xladdin.model import Filing, Sheet, Value
 from xladdin.values import decimals_of, round_half_up
 
 INITIAL, REVISED, BUDGET, FINAL, PRIOR = "年初预算", "全年预算", "预算", "决算", "上年"
 """报告里的口径，phases 的键；执行与决算同看。"""
+_PROJECT_MONEY = ("项目支出", "专项支出", "总支出")
 _DONE = (None, FINAL, "执行")
 _YUAN_PER_WAN = Decimal(10000)
 _TO_WAN = {"元": 1 / _YUAN_PER_WAN, "万元": Decimal(1), "亿元": _YUAN_PER_WAN}
@@ -58,6 +59,14 @@ def answers(filing: Filing, item: str, phase: str | None = None, year: int | Non
     if phase == BUDGET and not any(one.column in filing.form.phases[INITIAL] and one.value.number is not None for one in found):
         return ()
     return found
+
+
+def answers_in(filing: Filing, passage: Passage, item: str, phase: str | None = None, year: int | None = None) -> tuple[Answer, ...]:
+    """这一节话里说的项目在表上的各格：按项目出的文书里，项目支出是那个项目的，办公费一类不是全单位的，不给。"""
+    found = answers(filing, item, phase, year)
+    if not passage.project or item == passage.project or item in known_projects(filing):
+        return found
+    return (*found, *answers(filing, passage.project, phase, year)) if item in _PROJECT_MONEY else ()
 
 
 def _columns(filing: Filing, phase: str | None, year: int | None) -> tuple[str, ...]:

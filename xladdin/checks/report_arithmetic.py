@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xladdin.checks import as_filed as f
-from xladdin.checks.answers import answers, in_wan
+from xladdin.checks.answers import answers_in, in_wan
 from xladdin.checks.explained import money, money_tolerance
 from xladdin.checks.passages import Told, told
 from xladdin.checks.report_figures import called
@@ -179,7 +179,7 @@ def _beside_table(filing: Filing, one: Told) -> Iterator[Fault]:
     """与表上的同一个数相差约一万倍。"""
     statement, figure = one.statement, one.statement.figure
     number = in_wan(figure.number, figure.unit) if statement.role == "amount" and statement.item else None
-    for answer in answers(filing, statement.item or "", statement.phase, statement.year) if number else ():
+    for answer in answers_in(filing, one.passage, statement.item or "", statement.phase, statement.year) if number else ():
         if f.mixed_up(number, answer.value.number, filing.form.settings):
             written = "万元写成了元" if number is not None and number < answer.number else "元写成了万元"
             yield Fault(one.place, f"{one.passage.opening}{called(one)}写的是 {figure.text}，{answer.said}万元，相差约一万倍，像是把{written}。请改正单位。",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xladdin.checks.answers import BUDGET, FINAL, INITIAL, answers, in_wan
+from xladdin.checks.answers import BUDGET, FINAL, INITIAL, answers_in, in_wan
 from xladdin.checks.explained import money, percent, same_rate
 from xladdin.checks.passages import Told, told
 from xladdin.checks.rule import Fault, Outcome, rule
@@ -77,7 +77,7 @@ def _wholes(filing: Filing, everything: list[Told], one: Told) -> list[_Number]:
     statement = one.statement
     found = [_Number(number, "") for other in everything if other.passage is one.passage and _speaks_of(other, statement.against, statement.year)
              and (other.statement.phase in (statement.phase, None) or statement.phase is None) and (number := _wan(other)) is not None]
-    found += [_Number(each.number, each.said) for each in answers(filing, statement.against or "", statement.phase, statement.year)
+    found += [_Number(each.number, each.said) for each in answers_in(filing, one.passage, statement.against or "", statement.phase, statement.year)
               if each.value.number is not None]
     return found
 
@@ -101,7 +101,7 @@ def _now(filing: Filing, one: Told) -> list[_Number]:
         number = _wan(subject) if subject.statement.role == "amount" else subject.statement.figure.number
         found += [_Number(number, "")] if number is not None else []
     if statement.item is not None:
-        found += [_Number(each.number, each.said) for each in answers(filing, statement.item, statement.phase, statement.year)
+        found += [_Number(each.number, each.said) for each in answers_in(filing, one.passage, statement.item, statement.phase, statement.year)
                   if each.value.number is not None]
     return found
 
@@ -162,10 +162,11 @@ def _bases(filing: Filing, everything: list[Told], one: Told) -> list[_Number]:
     if statement.item is None or statement.against is None or year is None:
         return []
     phases, of_year = _compared_with(statement.against, statement.phase, year)
-    found = [_Number(number, "") for other in everything if other.statement.phase in phases and _speaks_of(other, statement.item, None)
+    found = [_Number(number, "") for other in everything if other.passage.project == one.passage.project
+             and other.statement.phase in phases and _speaks_of(other, statement.item, None)
              and (other.statement.year or filing.year) == of_year and (number := _wan(other)) is not None]
     for phase in phases[:1]:
-        found += [_Number(each.number, each.said) for each in answers(filing, statement.item, phase, of_year) if each.value.number is not None]
+        found += [_Number(each.number, each.said) for each in answers_in(filing, one.passage, statement.item, phase, of_year) if each.value.number is not None]
     return found
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
-from xladdin.checks.answers import Answer, agrees, answers, in_wan, is_rounding, only_general_budget, told_apart
+from xladdin.checks.answers import Answer, agrees, answers, answers_in, in_wan, is_rounding, only_general_budget, told_apart
 from xladdin.checks.explained import same_rate
 from xladdin.checks.passages import Told, project_rows, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
@@ -57,9 +57,7 @@ def _amount(filing: Filing, one: Told) -> Iterator[Outcome]:
     number = in_wan(figure.number, figure.unit)
     if number is None or statement.item is None or (statement.item in _FUND_ITEMS and "支出" not in one.label):
         return
-    found = answers(filing, statement.item, statement.phase, statement.year)
-    if one.passage.project:  # “项目资金” in a project's own report is that project's
-        found += answers(filing, one.passage.project, statement.phase, statement.year)
+    found = answers_in(filing, one.passage, statement.item, statement.phase, statement.year)
     filled = [answer for answer in found if answer.value.number is not None]
     if not filled:
         bad = next((answer.value for answer in found if answer.value.unreadable), None)
@@ -76,7 +74,7 @@ def _amount(filing: Filing, one: Told) -> Iterator[Outcome]:
 def _another_column(filing: Filing, one: Told, number: Decimal) -> bool:
     """没有写口径的，与同一项目的预算数相符也算。"""
     item, year = one.statement.item or "", one.statement.year
-    return any(answer.number == number for phase in ("年初预算", "全年预算") for answer in answers(filing, item, phase, year)
+    return any(answer.number == number for phase in ("年初预算", "全年预算") for answer in answers_in(filing, one.passage, item, phase, year)
                if answer.value.number is not None)
 
 

@@ -22,6 +22,7 @@ _OVERALL, _PROJECTS = "综合得分", "项目综合得分"
 _NO_DEVIATION = re.compile("(?:没有|未|无)(?:发生|出现|存在|明显|重大|较大|任何)*(?:绩效目标)?(?:偏离|偏差)(?!原因)")
 _ALL_DONE = re.compile("(?:各项|全部|所有)(?:绩效)?指标(?:值)?(?:均|都|全部|全面|已)+(?:按[时期质]*)?(?:完成|达标|达到|实现)")
 _SCORE_WORDS = re.compile("(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合)?(?:总)?得分(?:为|是)?")
+_LAST_YEAR = re.compile("上年|去年|上一年")
 _NONE = re.compile("(?:没有|无)[。.]?")
 _MANY = 4  # more totals than this are not listed one by one
 
@@ -107,7 +108,7 @@ def _grades(filing: Filing, everything: list[Told], passage: Passage, sentence: 
     from xladdin.sentences import grades
 
     bands = filing.form.settings.grades
-    for found in grades(sentence):
+    for found in () if _LAST_YEAR.search(sentence) else grades(sentence):
         scores = _scores_beside(filing, everything, passage, sentence, start)
         due = {name: score for score in scores if (name := grade(score, bands))}
         names = [name for name, _ in bands]

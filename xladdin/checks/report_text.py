@@ -16,7 +16,7 @@ from xladdin.values import clean, label
 _SHORTEST_NAME = 5
 _SHORT_LINE = 40  # 没有认作标题的短行，也可能是标题
 _CHINESE = re.compile("[\u3400-\u9fff]+")
-_OWN = re.compile("[我本](局|办|委|院|校|馆|所|站|厅|社|队|中心)(?![县市区省镇乡村国])")
+_OWN = re.compile("(?:(?<![自忘])我|(?<![基根成资样版原文日])本)(局|办|委|院|校|馆|所|站|厅|社|队|中心)(?![法理会区有在称需点伍面限])")
 _CITED = re.compile("《([^《》]*(?:〈[^》]*〉)?[^《》]*)》[(（]([^()（）]{4,24}号)[)）]")
 _NUMBER_OF = re.compile(r"[(\[【〔]\s*((?:19|20)\d\d)\s*[)\]】〕]")
 _LEVELS = tuple(map(re.compile, ("[一二三四五六七八九十]{1,3}、", "[(][一二三四五六七八九十]{1,3}[)]", "[0-9]{1,2}[.、]", "[(][0-9]{1,2}[)]")))
@@ -53,7 +53,10 @@ def project_unknown(filing: Filing) -> Iterator[Outcome]:
 def _near_misses(sentence: str, known: tuple[str, ...]) -> Iterator[tuple[str, str, int]]:
     """与项目名只差一个字的写法；末一个字不同的多半是后面的话，不算。"""
     for name in known:
-        for at in range(len(sentence) - len(name) + 1 if len(name) >= _SHORTEST_NAME else 0):
+        half = len(name) // 2  # 只差一个字，总有一半是对的
+        if len(name) < _SHORTEST_NAME or not (name[:half] in sentence or name[half:] in sentence):
+            continue
+        for at in range(len(sentence) - len(name) + 1):
             written = sentence[at:at + len(name)]
             wrong = [place for place, pair in enumerate(zip(written, name, strict=True)) if pair[0] != pair[1]]
             if len(wrong) == 1 and wrong[0] < len(name) - 1 and _CHINESE.fullmatch(written) and not any(one in written for one in known):

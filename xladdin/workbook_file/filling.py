@@ -21,7 +21,7 @@ from xladdin.workbook_file.heights import fit_rows
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.rows import insert_rows
 from xladdin.workbook_file.saving import forget_results, number_or_text, part_of, write_places, write_year_labels
-from xladdin.workbook_file.sheet_xml import Write
+from xladdin.workbook_file.sheet_patch import Write
 from xladdin.workbook_file.sheets import copy_sheet, legal_title, rename_sheet
 from xladdin.writing import recompute
 

@@ -12,7 +12,8 @@ from xladdin.formulas import year_text
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import Package
 from xladdin.workbook_file.replacing import replace_file
-from xladdin.workbook_file.sheet_xml import Write, address, patch
+from xladdin.workbook_file.sheet_patch import Write, patch
+from xladdin.workbook_file.sheet_xml import address, letters
 from xladdin.writing import Result
 
 Places = Mapping[tuple[str, str], Write]
@@ -59,14 +60,8 @@ def write_year_labels(book: Book, year: int) -> Book:
         for (row, column), cell in book.raw(part.part).cells.items():
             text = year_text(cell.formula, year) if cell.formula else None
             if text is not None and text != cell.text:
-                writes[part.title, f"{_letters(column)}{row}"] = Write(text, cell.formula)
+                writes[part.title, f"{letters(column)}{row}"] = Write(text, cell.formula)
     return write_places(book, writes)
-
-
-def _letters(column: int) -> str:
-    from xladdin.workbook_file.sheet_xml import letters
-
-    return letters(column)
 
 
 def forget_results(book: Book, places: Iterable[tuple[str, str]]) -> Book:

@@ -1,14 +1,9 @@
-"""一张工作表的 XML：每一格的内容和它在字节里的位置，读值和就地改写都靠它。
-
-改写只替换要改的 `<c>` 元素的字节，其余一个字节不动。单元格缺少的按行列次序插入；共享公式的主格不覆盖。
-"""
+"""一张工作表的 XML：每一格的内容和它在字节里的位置，读值和就地改写（sheet_patch.py）都靠它。"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from xml.parsers import expat
 
 from xladdin.workbook_file.package import WorkbookError, drive, escape
@@ -18,7 +13,6 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _OWN = frozenset(("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"))
 """工作表自己的命名空间；窗体按钮、扩展里的 row、col、f 不是表格的。"""
 _NOT_UTF8 = re.compile(rb"""\xff\xfe|\xfe\xff|<\x00|\x00<|<\?xml[^>]*\bencoding\s*=\s*["'](?!(?i:utf-8)["'])""")
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<]*</(?:[\w.-]+:)?f>)")
 MAX_CELLS = 1_000_000
 """一张表最多的行数与格数之和：空格子一格只占几个字节，几十 MB 就能有上千万格，读进来会占满内存。"""
 
@@ -90,93 +84,122 @@ def scan(data: bytes, where: str) -> RawSheet:
     """走一遍工作表 XML。坐标缺失的格子按次序补；不合法的 XML 抛 WorkbookError。"""
     if _NOT_UTF8.match(data):
         raise WorkbookError(f"{where}不是 UTF-8 编码。请用 Excel 打开后另存为 .xlsx 再试。")
-    sheet = RawSheet()
-    parser = expat.ParserCreate(namespace_separator=" ")
-    cell: RawCell | None = None
-    keep = ""
-    pieces: list[str] = []
-    row, column = 0, 0
-    current: RawRow | None = None
-    phonetic = 0
-
-    def refuse_excess() -> None:
-        if len(sheet.cells) + len(sheet.rows) > MAX_CELLS:
-            raise WorkbookError(f"{where}的行、格超过 {MAX_CELLS // 10_000} 万，不像自评表。请删去下面和右边多余的空行空列后再试。")
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, keep, row, column, current, phonetic
-        space, _, name = tag.rpartition(" ")
-        if space not in _OWN:
-            return
-        if name == "c":
-            reference = attributes.get("r")
-            row, column = _where(reference, row, column + 1, where)
-            cell = RawCell(parser.CurrentByteIndex, -1, attributes.get("s", ""), attributes.get("t", "n"))
-            sheet.cells[row, column] = cell
-            refuse_excess()
-        elif name == "v" or name == "f" or name == "t":
-            keep = name if not phonetic else ""
-            pieces.clear()
-            if name == "f" and cell is not None:
-                cell.formula = ""
-                if attributes.get("t") == "shared":
-                    cell.shared, cell.master = attributes.get("si", ""), "ref" in attributes
-                elif attributes.get("t") == "array":
-                    cell.master = ":" in attributes.get("ref", "")
-        elif name == "row":
-            row = int(attributes.get("r", row + 1))
-            column = 0
-            at = parser.CurrentByteIndex
-            current = RawRow(at)
-            sheet.rows[row] = current
-            refuse_excess()
-            if "ht" in attributes:
-                sheet.heights[row] = float(attributes["ht"])
-        elif name == "rPh":
-            phonetic += 1
-        elif name == "mergeCell":
-            sheet.merges.append(attributes.get("ref", ""))
-        elif name == "col":
-            sheet.widths.append((int(attributes["min"]), int(attributes["max"]), float(attributes.get("width", 8.43))))
-        elif name == "sheetData":
-            at = parser.CurrentByteIndex
-            raw = re.match(rb"<([A-Za-z_][\w.-]*:)?sheetData", data[at:at + 60])
-            sheet.prefix = (raw[1] or b"").decode() if raw else ""
-            sheet.data = RawRow(at)
-        elif name == "pageSetup":
-            sheet.landscape = attributes.get("orientation") == "landscape"
-
-    def end(tag: str) -> None:
-        nonlocal cell, keep, phonetic
-        space, _, name = tag.rpartition(" ")
-        if space not in _OWN:
-            return
-        if name == "c" and cell is not None:
-            cell.end = parser.CurrentByteIndex
-            cell = None
-        elif name == "v" or name == "t":
-            if cell is not None and keep:
-                cell.text = (cell.text or "") + "".join(pieces) if name == "t" else "".join(pieces)
-            keep = ""
-        elif name == "f":
-            if cell is not None:
-                cell.formula = "".join(pieces)
-            keep = ""
-        elif name == "row" and current is not None:
-            current.end = parser.CurrentByteIndex
-        elif name == "rPh":
-            phonetic -= 1
-        elif name == "sheetData":
-            sheet.data.end = parser.CurrentByteIndex
-
-    def text(piece: str) -> None:
-        if keep:
-            pieces.append(piece)
-
-    drive(parser, data, start, end, text, where)
-    if sheet.data.start < 0:
+    scanner = _Scanner(data, where)
+    drive(scanner.parser, data, scanner.start, scanner.end, scanner.text, where)
+    if scanner.sheet.data.start < 0:
         raise WorkbookError(f"{where}里没有表格（sheetData）。请用 Excel 打开并修复后另存。")
-    return sheet
+    return scanner.sheet
+
+
+class _Scanner:
+    """走 XML 时的状态：正在哪一行、哪一格，要不要留文字。一种元素一个方法。"""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        self.data, self.where, self.sheet = data, where, RawSheet()
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.row, self.column = 0, 0
+        self.cell: RawCell | None = None
+        self.current: RawRow | None = None
+        self.keep, self.phonetic = False, 0
+        self.pieces: list[str] = []
+        begins = {"c": self._cell, "v": self._value, "t": self._value, "f": self._formula, "row": self._row, "rPh": self._phonetic,
+                  "mergeCell": self._merge, "col": self._width, "sheetData": self._data, "pageSetup": self._page}
+        ends = {"c": self._cell_end, "v": self._value_end, "t": self._text_end, "f": self._formula_end, "row": self._row_end,
+                "rPh": self._phonetic_end, "sheetData": self._data_end}
+        self.begins = {f"{space} {name}": method for space in _OWN for name, method in begins.items()}
+        self.ends = {f"{space} {name}": method for space in _OWN for name, method in ends.items()}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        method = self.begins.get(tag)
+        if method is not None:
+            method(attributes)
+
+    def end(self, tag: str) -> None:
+        method = self.ends.get(tag)
+        if method is not None:
+            method()
+
+    def text(self, piece: str) -> None:
+        if self.keep:
+            self.pieces.append(piece)
+
+    def _refuse_excess(self) -> None:
+        if len(self.sheet.cells) + len(self.sheet.rows) > MAX_CELLS:
+            raise WorkbookError(f"{self.where}的行、格超过 {MAX_CELLS // 10_000} 万，不像自评表。请删去下面和右边多余的空行空列后再试。")
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.row, self.column = _where(attributes.get("r"), self.row, self.column + 1, self.where)
+        self.cell = RawCell(self.parser.CurrentByteIndex, -1, attributes.get("s", ""), attributes.get("t", "n"))
+        self.sheet.cells[self.row, self.column] = self.cell
+        self._refuse_excess()
+
+    def _cell_end(self) -> None:
+        if self.cell is not None:
+            self.cell.end = self.parser.CurrentByteIndex
+            self.cell = None
+
+    def _value(self, _: dict[str, str]) -> None:
+        self.keep = not self.phonetic
+        self.pieces.clear()
+
+    def _value_end(self) -> None:
+        if self.cell is not None and self.keep:
+            self.cell.text = "".join(self.pieces)
+        self.keep = False
+
+    def _text_end(self) -> None:
+        if self.cell is not None and self.keep:
+            self.cell.text = (self.cell.text or "") + "".join(self.pieces)
+        self.keep = False
+
+    def _formula(self, attributes: dict[str, str]) -> None:
+        self._value(attributes)
+        if self.cell is not None:
+            self.cell.formula = ""
+            if attributes.get("t") == "shared":
+                self.cell.shared, self.cell.master = attributes.get("si", ""), "ref" in attributes
+            elif attributes.get("t") == "array":
+                self.cell.master = ":" in attributes.get("ref", "")
+
+    def _formula_end(self) -> None:
+        if self.cell is not None:
+            self.cell.formula = "".join(self.pieces)
+        self.keep = False
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        self.current = self.sheet.rows[self.row] = RawRow(self.parser.CurrentByteIndex)
+        self._refuse_excess()
+        if "ht" in attributes:
+            self.sheet.heights[self.row] = float(attributes["ht"])
+
+    def _row_end(self) -> None:
+        if self.current is not None:
+            self.current.end = self.parser.CurrentByteIndex
+
+    def _phonetic(self, _: dict[str, str]) -> None:
+        self.phonetic += 1
+
+    def _phonetic_end(self) -> None:
+        self.phonetic -= 1
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        self.sheet.merges.append(attributes.get("ref", ""))
+
+    def _width(self, attributes: dict[str, str]) -> None:
+        self.sheet.widths.append((int(attributes["min"]), int(attributes["max"]), float(attributes.get("width", 8.43))))
+
+    def _data(self, _: dict[str, str]) -> None:
+        at = self.parser.CurrentByteIndex
+        raw = re.match(rb"<([A-Za-z_][\w.-]*:)?sheetData", self.data[at:at + 60])
+        self.sheet.prefix = (raw[1] or b"").decode() if raw else ""
+        self.sheet.data = RawRow(at)
+
+    def _data_end(self) -> None:
+        self.sheet.data.end = self.parser.CurrentByteIndex
+
+    def _page(self, attributes: dict[str, str]) -> None:
+        self.sheet.landscape = attributes.get("orientation") == "landscape"
 
 
 def _where(reference: str | None, row: int, column: int, where: str) -> tuple[int, int]:
@@ -207,91 +230,7 @@ def element_end(data: bytes, element: RawCell | RawRow) -> int:
     return tag_end(data, element.start if self_closing(data, element) else element.end)
 
 
-Content = Decimal | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """要写进一格的内容：值（数、文字、None 为空），以及公式（None 表示不带公式）。`style` 只给新建的格子用。"""
-
-    value: Content
-    formula: str | None = None
-    style: str = ""
-    pending: bool = False
-
-
-def patch(data: bytes, sheet: RawSheet, writes: Mapping[tuple[int, int], Write], where: str) -> bytes:
-    """把若干格换成新内容后的 XML；没有提到的字节原样保留。"""
-    edits: list[tuple[int, int, bytes]] = []
-    fresh: dict[int, list[tuple[int, bytes]]] = {}
-    for (row, column), write in sorted(writes.items()):
-        cell = sheet.cells.get((row, column))
-        if cell is not None:
-            kept = _formula_as_written(data, cell) if cell.formula is not None and write.formula == cell.formula else b""
-            if cell.master and not kept:
-                raise WorkbookError(f"{where}{letters(column)}{row} 是一组共享公式的首格，不能单独改写。请在 Excel 中把该公式重新填一遍。")
-            edits.append((cell.start, element_end(data, cell), _element(sheet.prefix, row, column, cell.style, write, kept)))
-        else:
-            fresh.setdefault(row, []).append((column, _element(sheet.prefix, row, column, write.style, write)))
-    if fresh and self_closing(data, sheet.data):
-        return _first_rows(data, sheet, fresh)
-    for row, cells in fresh.items():
-        edits += _insertions(data, sheet, row, cells)
-    out, position = [], 0
-    for begin, stop, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
-        out += [data[position:begin], new]
-        position = stop
-    out.append(data[position:])
-    return b"".join(out)
-
-
-def _first_rows(data: bytes, sheet: RawSheet, fresh: Mapping[int, list[tuple[int, bytes]]]) -> bytes:
-    """空表的 `<sheetData/>` 打开，放进各行。"""
-    p, stop = sheet.prefix, tag_end(data, sheet.data.start)
-    rows = b"".join(f'<{p}row r="{row}">'.encode() + b"".join(x for _, x in cells) + f"</{p}row>".encode() for row, cells in fresh.items())
-    return data[:sheet.data.start] + f"<{p}sheetData>".encode() + rows + f"</{p}sheetData>".encode() + data[stop:]
-
-
-def _formula_as_written(data: bytes, cell: RawCell) -> bytes:
-    """一格的 `<f>` 元素原文：共享、数组公式的属性都在上面。"""
-    found = _FORMULA.search(data, cell.start, element_end(data, cell))
-    return found[0] if found else b""
-
-
-def _insertions(data: bytes, sheet: RawSheet, row: int, cells: list[tuple[int, bytes]]) -> list[tuple[int, int, bytes]]:
-    known = sheet.rows.get(row)
-    p = sheet.prefix
-    if known is None:
-        after = min((r.start for number, r in sheet.rows.items() if number > row), default=sheet.data.end)
-        return [(after, after, f'<{p}row r="{row}">'.encode() + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
-    if self_closing(data, known):
-        opened = data[known.start:tag_end(data, known.start)][:-2].rstrip() + b">"
-        return [(known.start, element_end(data, known), opened + b"".join(x for _, x in cells) + f"</{p}row>".encode())]
-    edits = []
-    for column, element in cells:
-        later = [cell.start for (r, c), cell in sheet.cells.items() if r == row and c > column]
-        at = min(later, default=known.end)
-        edits.append((at, at, element))
-    return edits
-
-
-def _element(prefix: str, row: int, column: int, style: str, write: Write, kept: bytes = b"") -> bytes:
-    p = prefix
-    style_text = f' s="{style}"' if style else ""
-    head = f'<{p}c r="{letters(column)}{row}"{style_text}'
-    formula = kept.decode() or (f"<{p}f>{escape(write.formula)}</{p}f>" if write.formula is not None else "")
-    if write.pending:
-        return f"{head}>{formula}</{p}c>".encode()
-    if isinstance(write.value, Decimal):
-        return f"{head}>{formula}<{p}v>{format(write.value, 'f')}</{p}v></{p}c>".encode()
-    if formula:
-        return f'{head} t="str">{formula}<{p}v>{_text(write.value or "")}</{p}v></{p}c>'.encode()
-    if write.value is None:
-        return f"{head}/>".encode()
-    return f'{head} t="inlineStr"><{p}is><{p}t xml:space="preserve">{_text(write.value)}</{p}t></{p}is></{p}c>'.encode()
-
-
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
     """单元格文字的存法：装不下的控制字符去掉，原有的 _x000D_ 之类不能被当成转义。"""
     text = _ESCAPED.sub(lambda found: f"_x005F{found[0]}", _ILLEGAL.sub("", text))
     return escape(text).replace("\r", "_x000D_")
