@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from xladdin.checks.rule import Result
@@ -89,4 +88,6 @@ def _finding_object(finding: Finding) -> dict[str, Any]:
 
 def as_json(objects: list[dict[str, Any]], *, many: bool) -> str:
     """给了一个文件是对象，给了几个是列表（读不了的不在里面）；汉字原样。"""
+    import json
+
     return json.dumps(objects if many else objects[0], ensure_ascii=False, indent=2)

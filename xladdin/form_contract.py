@@ -20,8 +20,8 @@ from xladdin.values import label
 
 _PARTS_NEEDED = {"ratio": 2, "score": 2, "grade": 1}
 _REVERSE_METHODS = ("linear", "ratio")
-_PART = re.compile(r"[A-Za-z_\u3400-\u9fff][A-Za-z0-9_\u3400-\u9fff]*")
-_ADDRESS = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*")
+_PART = r"[A-Za-z_\u3400-\u9fff][A-Za-z0-9_\u3400-\u9fff]*"  # 只有检查表样才用：不在导入时编译
+_ADDRESS = r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*"
 _SCORED_COLUMNS = (t.LEVEL1, t.LEVEL2, t.LEVEL3, t.TARGET_VALUE, t.ACTUAL_VALUE, t.MAX_SCORE, t.SCORE, t.DEVIATION_EXPLANATION)
 _EXTRA_COLUMNS = {
     t.NARRATIVE: (t.HEADING, t.PARAGRAPH, t.PUBLIC),
@@ -56,9 +56,9 @@ def name_fault(name: str) -> str:
     for part in parts:
         if part[:1].isdigit():
             return f"“{part}”以数字开头"
-        if not _PART.fullmatch(part):
+        if not re.fullmatch(_PART, part):
             return f"“{part}”里有汉字、字母、数字、下划线以外的字符" if part else "点的一边是空的"
-    return "像单元格地址" if _ADDRESS.fullmatch(name) else ""
+    return "像单元格地址" if re.fullmatch(_ADDRESS, name) else ""
 
 
 def promises(form: Form) -> Iterator[Promise]:

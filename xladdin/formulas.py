@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from xladdin.form import Computed
+from xladdin.patterns import lazy
 from xladdin.terms import FISCAL_YEAR, REPORT_FIGURES, TABLE_END, TABLE_HEAD
 
 RATE_DECIMALS = 4
@@ -19,7 +20,7 @@ MONEY_DECIMALS = 6
 SCORE_DECIMALS = 2
 """得分保留的小数位。"""
 
-ROW_PART = re.compile(r"(?P<table>[^.\[\]]+)\[\]\.(?P<column>.+)")
+ROW_PART = lazy(r"(?P<table>[^.\[\]]+)\[\]\.(?P<column>.+)")
 YEAR_REFERENCE = f"{REPORT_FIGURES}!{FISCAL_YEAR}"
 
 Address = Callable[[str, str], str]
@@ -72,7 +73,7 @@ def year_label(text: str) -> str | None:
     return "&".join(known.get(piece) or '"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-_YEAR_PIECE = re.compile(r"'?报告数据'?!预算年度|\('?报告数据'?!预算年度-1\)|\"(?:[^\"]|\"\")*\"")
+_YEAR_PIECE = lazy(r"'?报告数据'?!预算年度|\('?报告数据'?!预算年度-1\)|\"(?:[^\"]|\"\")*\"")
 
 
 def year_text(formula: str, year: int) -> str | None:

@@ -9,14 +9,15 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from xladdin.patterns import lazy
 from xladdin.values import print_decimal, print_percent
 
 BUILTIN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "yyyy/m/d", 22: "yyyy/m/d",
            31: 'yyyy"年"m"月"d"日"', 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 49: "@",
            57: 'yyyy"年"m"月"', 58: 'm"月"d"日"'}
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_QUOTED = lazy(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LAST_DAY = 2958465  # 9999年12月31日；Excel 里再大的、负的不是日期，显示成一串 #
-_NUMBER_SHAPE = re.compile(r"[#0,?]*(?:\.([0#?]*))?(%?)")
+_NUMBER_SHAPE = lazy(r"[#0,?]*(?:\.([0#?]*))?(%?)")
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xladdin.patterns import lazy
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -28,8 +30,8 @@ _CHARACTERS: dict[int, str | None] = {
     **{ord(sign): "≥" for sign in "≧⩾"},
     **{ord(sign): "≤" for sign in "≦⩽"},
 }
-_RAISED_DIGIT = re.compile("(?<=[0-9０-９])(?=[⁰¹²³⁴-⁹₀-₉])")
-_NOTHING = re.compile(r"[-—–−―─_/\\%.…]*|无")
+_RAISED_DIGIT = lazy("(?<=[0-9０-９])(?=[⁰¹²³⁴-⁹₀-₉])")
+_NOTHING = lazy(r"[-—–−―─_/\\%.…]*|无")
 
 
 @lru_cache(maxsize=8192)
@@ -73,12 +75,12 @@ def says_nothing(text: str) -> bool:
 
 _OPEN, _CLOSE = r"[(\[【〔]", r"[)\]】〕]"
 _FIGURE = r"[0-9]+(?:\.[0-9]+)?"
-_NUMBERING = re.compile(
+_NUMBERING = lazy(
     r"(?:[一二三四五六七八九十]{1,3}[、.,]|[0-9]{1,2}(?:[、)]|[.,](?![0-9]))"
     r"|\((?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})\)|其中(?::(?=.)|(?=[^:])))"
 )
-_POINTS = re.compile(rf"{_OPEN}[共计满分]*({_FIGURE})分{_CLOSE}|(?<=指标)({_FIGURE})分$")
-_ASIDE = re.compile(
+_POINTS = lazy(rf"{_OPEN}[共计满分]*({_FIGURE})分{_CLOSE}|(?<=指标)({_FIGURE})分$")
+_ASIDE = lazy(
     rf"{_OPEN}(?:"
     r"(?:金额)?(?:单位:?)?(?:[百千万亿]?元|人次?|人数|[名个项家次件台辆天亩%]|m[23]|平方米|公里)"
     r"|(?:19|20)[0-9]{2}年度?(?:完工项目)?"
@@ -86,7 +88,7 @@ _ASIDE = re.compile(
     r"|[A-C](?:/[A-C])?"  # column letters: 全年预算数（A）, 执行率（B/A）
     rf"){_CLOSE}"
 )
-_SIGNS = re.compile(r"[()\[\]{}【】〔〕「」『』“”\"‘’'、;]|(?<![0-9]),|,(?![0-9])")
+_SIGNS = lazy(r"[()\[\]{}【】〔〕「」『』“”\"‘’'、;]|(?<![0-9]),|,(?![0-9])")
 
 
 @lru_cache(maxsize=8192)
@@ -119,7 +121,7 @@ def head_points(text: str) -> Decimal | None:
 
 # ── 数 ────────────────────────────────────────────────────────────────────────────────────────────
 
-_GROUPED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
+_GROUPED = lazy(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 _COUNTED_WORDS = (
     "人 名 户 家 个 项 件 篇 次 场 期 批 份 册 本 张 条 套 台 辆 处 座 栋 幢 间 所 亩 米 吨 克 升 天 周 分 倍 度 类 种 "
     "支 组 部 门 节 级 岁 村 只 头 棵 块 盏 眼 幅 艘 床 瓦 人次 户次 家次 件次 场次 批次 台次 车次 台套 公里 公顷 公斤 "
@@ -132,16 +134,16 @@ _SCALES = ("百", "千", "万", "亿")
 _NO_RARE_UNIT = frozenset("月日号时点季版届余多来几许整内")
 _LIMIT = r"(?:\(含\))?[及或含]?(以上|以下|以内|之内|内(?![容部控设外]))"
 
-_TOKEN = re.compile(r"[A-Za-z]+[0-9]+(?:\.[0-9]+)?|(?P<figure>[0-9]+(?:[.,][0-9]+)*)")  # m2, PM2.5, A4 are no figures
-_BEFORE = re.compile(
+_TOKEN = lazy(r"[A-Za-z]+[0-9]+(?:\.[0-9]+)?|(?P<figure>[0-9]+(?:[.,][0-9]+)*)")  # m2, PM2.5, A4 are no figures
+_BEFORE = lazy(
     r"(?:(?P<sign>>=|=>|<=|=<|[>〉<〈=≥≤≮≯])"
     r"|(?P<reached>达到?[或并])?(?P<negated>不得|不应|不能|不可|不宜|不|未|没有|没)?"
     r"(?:(?P<over>超[过出]?|[大高多]于)|(?P<under>[小低少]于))(?P<equal>或?等于)?"
     r"|(?P<least>至少|最少|最低|不下于?)|(?P<most>至多|最多|最高)|(?P<within>控制在)|(?P<short>不足|不到|未到|(?:未|没有?|不)达到?)"
     r"|(?P<same>等于)|(?P<reach>达到?了?))?(?:[:为是]|\(含\))?$"
 )
-_AFTER = re.compile(rf"(?:{_LIMIT})?(.*)")
-_RARE_UNIT = re.compile(rf"(.)(?:{_LIMIT})?")  # 1000株
+_AFTER = lazy(rf"(?:{_LIMIT})?(.*)")
+_RARE_UNIT = lazy(rf"(.)(?:{_LIMIT})?")  # 1000株
 _BOUND_OF_SIGN = {
     **dict.fromkeys((">=", "=>", "≥", "≮"), ">="),
     **dict.fromkeys(("<=", "=<", "≤", "≯"), "<="),
@@ -150,14 +152,14 @@ _BOUND_OF_SIGN = {
     "=": "=",
 }
 _NOT = {">": "<=", "<": ">="}
-_PROSE = re.compile(r"[\w 、,.。:;!?()“”\"'‘’《》·-]*")
+_PROSE = lazy(r"[\w 、,.。:;!?()“”\"'‘’《》·-]*")
 _NEGATED = "未(?!成年|来)|没[有达完]|不[足到达]"
-_UNCLEAR_BEFORE = re.compile(rf"分之|超[过出]|[大小高低多少]于|至[少多]|[><=≥≤]|{_NEGATED}|[第约近不未没.-]$")
-_UNCLEAR_AFTER = re.compile(rf"[余多来许A-Za-z-]|左右|上下|.*(?:以[上下内]|之内|{_NEGATED})")
-_REACHED = re.compile(r"达到?了?[:为是]?[0-9]")
-_YEAR = re.compile("[0-9]{4}年|[0-9]+年[度底初末全上下前]")
-_YEAR_MONTH = re.compile(r"(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])")
-_NUMBER = re.compile(r"([-−+]?)([0-9]+(?:[,.][0-9]+)*)(.*)")
+_UNCLEAR_BEFORE = lazy(rf"分之|超[过出]|[大小高低多少]于|至[少多]|[><=≥≤]|{_NEGATED}|[第约近不未没.-]$")
+_UNCLEAR_AFTER = lazy(rf"[余多来许A-Za-z-]|左右|上下|.*(?:以[上下内]|之内|{_NEGATED})")
+_REACHED = lazy(r"达到?了?[:为是]?[0-9]")
+_YEAR = lazy("[0-9]{4}年|[0-9]+年[度底初末全上下前]")
+_YEAR_MONTH = lazy(r"(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])")
+_NUMBER = lazy(r"([-−+]?)([0-9]+(?:[,.][0-9]+)*)(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +278,7 @@ def read_number(text: str) -> Decimal | None:
     return _fraction(number if match[1] in ("", "+") else -number, match[3])
 
 
-_LABELLED = re.compile(r"(?:其中:(?=.*:))?([^:;,。]*[^:;,。0-9][0-9]*):(.*)")
+_LABELLED = lazy(r"(?:其中:(?=.*:))?([^:;,。]*[^:;,。0-9][0-9]*):(.*)")
 
 
 def labelled_number(text: str) -> tuple[str, Decimal | None] | None:
@@ -327,11 +329,11 @@ def read_target(text: str) -> Target | None:
 
 # ── 日期 ──────────────────────────────────────────────────────────────────────────────────────────
 
-_DATE = re.compile(
+_DATE = lazy(
     r"((?:19|20)[0-9]{2})(?:年([0-9]{1,2})月(?:([0-9]{1,2})[日号]?)?|([-./])([0-9]{1,2})(?:\4([0-9]{1,2}))?)"
 )
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_TENS = re.compile("([1-3]?)十([1-9]?)")
+_TENS = lazy("([1-3]?)十([1-9]?)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from xladdin.model import Heading, Paragraph, Place
+from xladdin.patterns import lazy
 from xladdin.values import clean, label
 
-_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")
+_HEADING = lazy(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")
 _LONGEST_HEADING = 40
 _ENDS = "。；;：:，,！!"
-_AMOUNT = re.compile(r"[0-9]\s*[万亿]?元")
-ATTACHMENTS = re.compile("附件[:：]|.{0,8}(?:以下|下列)附件")
-LISTED = re.compile(r"[0-9]{1,2}[.、．)）]")
+_AMOUNT = lazy(r"[0-9]\s*[万亿]?元")
+ATTACHMENTS = lazy("附件[:：]|.{0,8}(?:以下|下列)附件")
+LISTED = lazy(r"[0-9]{1,2}[.、．)）]")
 
 
 @dataclass(slots=True)

@@ -161,9 +161,10 @@ def described(material: Material) -> dict[str, Any]:
     cells: dict[str, str] = {}
     rows: dict[str, dict[int, dict[str, str]]] = {}
     for key, text in material.cells.items():
-        row = _ROW.fullmatch(key)
+        prefix, _, name = key.partition(".")
+        row = _ROW.fullmatch(name)
         if row is not None:
-            rows.setdefault(row["table"], {}).setdefault(int(row["number"]), {})[row["column"]] = text or ""
+            rows.setdefault(f"{prefix}.{row['table']}", {}).setdefault(int(row["number"]), {})[row["column"]] = text or ""
         elif key != f"{t.REPORT_FIGURES}.{t.FISCAL_YEAR}":
             cells[key] = text or ""
     return {"form": material.form.id, "year": material.year, "agency": material.agency, "projects": list(material.projects),

@@ -83,7 +83,7 @@ def clean(seed: int, form_id: str = "") -> Material:
     chance = random.Random(f"{form.id} {seed}")
     agency = chance.choice(sorted(AGENCIES))
     own, names = AGENCIES[agency]
-    count = chance.randint(1, 5) if form.sheet(t.PROJECT) is not None else 0
+    count = chance.choice((1, 1, 2, 2, 3, 4, 5)) if form.sheet(t.PROJECT) is not None else 0
     decimals = chance.choice((0, 1, 2, 2, 2))
     exact = 6 if decimals == 2 and chance.random() < 0.3 else decimals
     draft = Draft(form, chance, agency, own, form.year, decimals, exact, tuple(chance.sample(names, count)))
@@ -242,12 +242,12 @@ def _report_figures(draft: Draft) -> None:
 
 
 def _typed_totals(draft: Draft) -> None:
-    """有人不用公式，把合计、执行率自己填上：数是对的，小数位少一点，由元折算的与各分项之和会差一点尾数。"""
+    """有人不用公式，把合计、执行率自己填上：数是对的，由元折算的与各分项之和会差一点尾数。"""
     for key in [key for key in draft.cells if key.endswith(f"{t.ANNUAL_FUNDS}.{t.REVISED_BUDGET}")]:
         prefix = key.removesuffix(t.REVISED_BUDGET)
         revised, outturn = Decimal(draft.cells[key]), Decimal(draft.cells[f"{prefix}{t.OUTTURN}"])
         if revised and draft.chance.random() < 0.1:
-            draft.cells[f"{prefix}{t.EXECUTION_RATE}"] = f"{rounded(outturn / revised * 100, draft.chance.randint(0, 1)):f}%"
+            draft.cells[f"{prefix}{t.EXECUTION_RATE}"] = f"{rounded(outturn / revised * 100, 2):f}%"
     for key, amount in draft.totals.items():
         if draft.chance.random() < 0.2:
             draft.cells[key] = f"{draft.filed(amount):f}"

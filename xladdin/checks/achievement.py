@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from xladdin import terms as t
 from xladdin.model import Indicator, Sheet
+from xladdin.patterns import lazy
 from xladdin.values import Quantity, Target, clean, read_quantity, read_target
 
 _KINDS = {
@@ -25,11 +26,11 @@ _KINDS = {
 }
 _KIND_OF = {unit: kind for kind, units in _KINDS.items() for unit in units.split()}
 _SAME = {"名": "人", "平方米": "m2", "立方米": "m3", "日": "天", "公里": "km", "公斤": "kg", "万元": "万", "亿元": "亿", "个工作日": "工作日"}
-_SCALED = re.compile("[百千万亿]+(?!分)")
+_SCALED = lazy("[百千万亿]+(?!分)")
 _TAIL = "(?:[(]含[)])?[及或含]?(?:以[上下内]|之内|内)?$"
-_PER_PERIOD = re.compile("每个?(?:季度?|月|周|星期|日|天|半?年|人|户|家|村|社区|乡镇)|[年季月周日天人户]均")
+_PER_PERIOD = lazy("每个?(?:季度?|月|周|星期|日|天|半?年|人|户|家|村|社区|乡镇)|[年季月周日天人户]均")
 _MUCH = Decimal(100)  # a bare number this many times off a number in 万 is most likely in another unit
-_LESS_IS_BETTER = re.compile(
+_LESS_IS_BETTER = lazy(
     "投诉|信访|上访|事故|差错|错误|误差|故障|违[规法纪章]|超[期标支编]|逾期|缺|损|死亡|伤亡|发[病案]|感染|污染|排放|能耗|消耗|"
     "成本|费用|支出|经费|时[间限长效]|期限|天数|周期|压减|下降|降低|减少|控制|结[转余]|空编|负债|债务|隐患|退[文件回]|案件")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,9 +12,10 @@ from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Fix, Severity
 from xladdin.form import SheetForm
 from xladdin.model import BLANK, ERROR, NUMBER, TEXT, TEXT_NUMBER, Filing, Row, Sheet, Value
+from xladdin.patterns import lazy
 from xladdin.values import clean, print_decimal
 
-_MONEY = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(亿?元)")
+_MONEY = lazy(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(亿?元)")
 _IN_WAN = {"元": Decimal("0.0001"), "亿元": Decimal(10000)}
 _ERROR_MEANS = {
     "#DIV/0!": "除数是零或空白", "#REF!": "公式引用的格被删掉了", "#VALUE!": "公式里算进了文字", "#NAME?": "公式里有不认识的名称",
@@ -28,9 +28,10 @@ def all_values(sheet: Sheet) -> Iterator[tuple[str, Value, Row | None]]:
     for name, value in sheet.fields.items():
         yield name, value, None
     for table in sheet.tables.values():
+        names = {column: f"{table.name}[].{column}" for column in table.columns}
         for row in table.rows:
             for column, value in row.cells.items():
-                yield f"{table.name}[].{column}", value, row
+                yield names[column], value, row
 
 
 def number_cells(filing: Filing) -> Iterator[tuple[Sheet, str, Value, Row | None, str]]:
@@ -39,8 +40,9 @@ def number_cells(filing: Filing) -> Iterator[tuple[Sheet, str, Value, Row | None
         contract = filing.form.sheet(sheet.kind)
         if contract is not None:
             used = {part for one in contract.computed for part in one.parts}
+            units: dict[str, str] = {}
             for name, value, row in all_values(sheet):
-                unit = unit_of_field(contract, name)
+                unit = units[name] if name in units else units.setdefault(name, unit_of_field(contract, name))
                 if unit or name in used:
                     yield sheet, name, value, row, unit
 

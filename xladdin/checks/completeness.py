@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xladdin import terms as t
@@ -11,9 +10,10 @@ from xladdin.findings import Severity
 from xladdin.form_contract import EXTRA_SHEETS, promises
 from xladdin.formulas import ROW_PART
 from xladdin.model import MISSING, Filing, Place, Row, Sheet
+from xladdin.patterns import lazy
 from xladdin.values import clean, label
 
-_CITED = re.compile(r"【\s*[=＝]([^】]*)】")
+_CITED = lazy(r"【\s*[=＝]([^】]*)】")
 _COPY = "请从空白表样复制这张表，再把数填进去"
 
 

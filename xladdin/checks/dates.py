@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xladdin import terms as t
@@ -11,13 +10,14 @@ from xladdin.findings import Severity
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.formulas import year_text
 from xladdin.model import MISSING, Filing, Place, Sheet, Value
+from xladdin.patterns import lazy
 from xladdin.values import DayOfRecord, clean, read_date
 
-_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
-_TITLE = re.compile("自评表|基础数据表|评价表|[0-9]{4}年度[)]?$")
-_OWN_HEAD = re.compile("年度?(?:实际在职人数|完工项目|全年预算数|全年执行数)")
-_HEAD = re.compile("年度?(?:[^0-9]{0,6}(?:决算数|预算数)|实际在职人数|完工项目|全年执行数)")
-_TAB_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+_YEAR = lazy(r"(?<![0-9])((?:19|20)[0-9]{2})年(?![0-9]{1,2}月)")
+_TITLE = lazy("自评表|基础数据表|评价表|[0-9]{4}年度[)]?$")
+_OWN_HEAD = lazy("年度?(?:实际在职人数|完工项目|全年预算数|全年执行数)")
+_HEAD = lazy("年度?(?:[^0-9]{0,6}(?:决算数|预算数)|实际在职人数|完工项目|全年执行数)")
+_TAB_YEAR = lazy("(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
 def prepared(filing: Filing) -> Iterator[tuple[Sheet, Value]]:

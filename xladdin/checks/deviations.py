@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,12 +14,13 @@ from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.checks.scores import over_achieved, scored_indicators, unread_scores
 from xladdin.findings import Severity
 from xladdin.model import MISSING, Filing, Indicator, Sheet, Value
+from xladdin.patterns import lazy
 
 EXECUTION_SCORE = f"{t.ANNUAL_FUNDS}.{t.SCORE}"
 TOTAL = f"{t.TOTAL_SCORE}.{t.SCORE}"
 _QUOTED = 40
-_NOTHING_WRONG = re.compile("(?:无|没有|未)(?:偏差|偏离|扣分|差异)|(?:已|全部|均|按[时期]|圆满|超额)*(?:完成|达到|达标|达成)")
-_MEASURES = re.compile(
+_NOTHING_WRONG = lazy("(?:无|没有|未)(?:偏差|偏离|扣分|差异)|(?:已|全部|均|按[时期]|圆满|超额)*(?:完成|达到|达标|达成)")
+_MEASURES = lazy(
     "措施|改进|整改|下一?步|今后|下一?年|明年|将|拟|应当|需要|计划|加[强快大]|完善|优化|提[高升前]|"
     "督促|推进|力争|争取|抓紧|调整|强化|落实|规范|严格|尽快|继续|建议|确保|细化")
 

@@ -13,10 +13,11 @@ from xladdin.checks.rule import RULES
 from xladdin.findings import Finding
 from xladdin.form import Form, find_form
 from xladdin.model import Filing, Paragraph, Place, PrintedTable, Row, Sheet, Table, Value, Workbook, value_of
+from xladdin.patterns import lazy
 from xladdin.reading import read_filing
 from xladdin.word_text import WordText, report_lines
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(%?)")
+_NUMBER = lazy(r"-?\d+(\.\d+)?(%?)")
 _TAB, _LABEL = "标签名", "标题"
 
 

@@ -20,14 +20,15 @@ from xladdin.checks.explained import (
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import TEXT, Filing, Sheet, Value
+from xladdin.patterns import lazy
 from xladdin.rates import change_rate
 
 _FORM_RULES = ("表样", "财预〔2020〕10号")
-_SENTENCE = re.compile(r"[^。；;！!\n]+")
-_ADJUSTED = re.compile(
+_SENTENCE = lazy(r"[^。；;！!\n]+")
+_ADJUSTED = lazy(
     "追加|追减|调增|调减|增人|增资|[较比][^，。]{0,8}预算[^，。]{0,8}[增减]"
     r"|(?:预算|经费|资金|指标|年中|年内|拨款)[^，。]{0,10}(?:调整|调剂|新增)|(?:调整|调剂|新增)[^，。]{0,8}(?:预算|经费|资金|指标|拨款)")
-_UNSPENT = re.compile(r"执行率|结转|结余|(?:资金|预算|支出|执行|支付|拨付)[^，。]{0,6}进度|未(?:能)?(?:支付|执行|用完|使用完|拨付)")
+_UNSPENT = lazy(r"执行率|结转|结余|(?:资金|预算|支出|执行|支付|拨付)[^，。]{0,6}进度|未(?:能)?(?:支付|执行|用完|使用完|拨付)")
 
 
 def rate_dues(filing: Filing) -> Iterator[f.Due]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xladdin import terms as t
@@ -11,11 +10,12 @@ from xladdin.checks.points import every_indicator
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
 from xladdin.model import TEXT, Filing, Indicator, Sheet, Value
+from xladdin.patterns import lazy
 from xladdin.values import clean, read_quantity, read_target
 
-_OPERATOR = re.compile("[><≥≤≮≯〉〈]")
-_COUNTED = re.compile("[0-9]|[一二两三四五六七八九十百千]+(?:[项个次篇件人名家户场期批份]|成)|百分之")
-_SAVING = re.compile("节约|节省|降低|下降|压减|压缩|减少|增收|收益|回收")
+_OPERATOR = lazy("[><≥≤≮≯〉〈]")
+_COUNTED = lazy("[0-9]|[一二两三四五六七八九十百千]+(?:[项个次篇件人名家户场期批份]|成)|百分之")
+_SAVING = lazy("节约|节省|降低|下降|压减|压缩|减少|增收|收益|回收")
 _MISFITS = (
     ("成本", ("成功率", "满意度", "合格率", "覆盖率", "及时率")),
     ("数量", ("资金支付", "支付率", "执行率", "满意度", "及时率")),

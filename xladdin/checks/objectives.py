@@ -13,14 +13,15 @@ from xladdin.checks.indicators import steady_indicators
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import MISSING, Filing, Indicator, Place, Sheet, Value
+from xladdin.patterns import lazy
 from xladdin.values import clean, read_quantity, read_target
 
 GOAL = f"年度总体目标.{t.ANNUAL_OBJECTIVE}"
 RESULT = f"年度总体目标.{t.ANNUAL_RESULT}"
 _LONG_GOAL = 12  # characters: a shorter goal such as 完成年度任务 says nothing by being alike
 _FEWEST_ALIKE = 3  # fewer indicators in common may be generic ones
-_VAGUE = re.compile("进一步|有所|明显|显著|不断|逐步|较好|较大|更加|加强|持续|一定程度")
-_SURVEY = re.compile("调查|问卷|测评|样本|回收|访谈|回访|抽样|份|评议|打分|好差评|投票")
+_VAGUE = lazy("进一步|有所|明显|显著|不断|逐步|较好|较大|更加|加强|持续|一定程度")
+_SURVEY = lazy("调查|问卷|测评|样本|回收|访谈|回访|抽样|份|评议|打分|好差评|投票")
 
 
 @dataclass(frozen=True, slots=True)

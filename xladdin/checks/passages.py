@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from xladdin import terms as t
 from xladdin.model import TEXT, Filing, Paragraph, Place, Row, Sheet
+from xladdin.patterns import lazy
 from xladdin.values import clean
 
 if TYPE_CHECKING:
     from xladdin.sentences import Statement
 
-_CITED = re.compile(r"【\s*[=＝]\s*([^】]*?)\s*】")
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_CITED = lazy(r"【\s*[=＝]\s*([^】]*?)\s*】")
+_SENTENCE = lazy(r"[^。！？!?\n]+[。！？!?]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from xladdin.checks.report_figures import called
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing
+from xladdin.patterns import lazy
 
-_OVERLAPPING = re.compile(
+_OVERLAPPING = lazy(
     "财政|拨款|政府采购|资金来源|党员|女|男|民族|青年|老年|儿童|学历|本科|硕士|博士|线上|线下|现场|贫困|脱贫|残疾|以上|新增|重点")
 """这样的各项可以重叠，加起来超过整体不一定错。"""
+_AND_SO_ON = lazy("[^。；;0-9]{0,20}等")
 _LIST = 3  # 三项以上的列举是分类，两项的可能只是举例
 
 
@@ -43,8 +45,9 @@ class _Sum:
 
     @property
     def recognised(self) -> bool:
-        """整体和各项都是认得的项目，不会重叠。"""
-        return all(each.statement.item for each in (self.one, *self.parts))
+        """各项都是认得的项目，各不相同，不会重叠。"""
+        items = [each.statement.item for each in self.parts]
+        return all(items) and len(set(items)) == len(items)
 
     @property
     def disjoint(self) -> bool:
@@ -53,14 +56,6 @@ class _Sum:
             return True
         several = len(self.parts) >= _LIST or self.money
         return several and not any(_OVERLAPPING.search(each.label) for each in self.parts)
-
-    @property
-    def partial(self) -> bool:
-        """写明只列了主要的、重点的，或末尾有“等”。"""
-        text, figure = self.one.passage.text, self.one.statement.figure
-        ends = [each.statement.figure.end for each in self.parts]
-        opening = text[figure.end:self.parts[0].statement.figure.start]
-        return re.search("主要|重点|部分", opening) is not None or text[max(ends):].lstrip().startswith("等")
 
 
 def _sums(filing: Filing) -> Iterator[_Sum]:
@@ -114,7 +109,8 @@ def _verdict(one: _Sum) -> Iterator[Fault]:
     exhaustive = one.one.statement.exhaustive
     if one.over > one.tail:
         certain = one.over > max(one.tail, one.printed) and one.disjoint
-        yield _fault(one, f"多 {money(one.over)}。请核对。", None if certain else Severity.REMINDER)
+        if certain or one.money:
+            yield _fault(one, f"多 {money(one.over)}。请核对。", None if certain else Severity.REMINDER)
     elif exhaustive and -one.over > max(one.tail, one.printed):
         yield _fault(one, f"少 {money(-one.over)}。请核对。", None)
     elif -one.over > max(one.tail, one.printed) and len(one.parts) > 1 and (one.money or one.recognised) and not _only_some(one):
@@ -124,7 +120,8 @@ def _verdict(one: _Sum) -> Iterator[Fault]:
 def _only_some(one: _Sum) -> bool:
     """写明只列了一部分：主要用于……，……等。"""
     text, first, last = one.one.passage.text, one.parts[0].statement.figure, one.parts[-1].statement.figure
-    return "主要" in text[one.one.statement.figure.end:first.start] or text.startswith("等", last.end)
+    opening = text[one.one.statement.figure.end:first.start]
+    return re.search("主要|重点|部分", opening) is not None or _AND_SO_ON.match(text, last.end) is not None
 
 
 def _fault(one: _Sum, told_so: str, severity: Severity | None) -> Fault:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,9 +12,10 @@ from xladdin.checks.passages import Told, told
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing
+from xladdin.patterns import lazy
 from xladdin.values import round_half_up
 
-_LAST_YEAR = re.compile("上年|去年|上一年")
+_LAST_YEAR = lazy("上年|去年|上一年")
 _BUDGETS = (INITIAL, "全年预算", BUDGET)
 
 

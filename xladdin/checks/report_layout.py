@@ -10,13 +10,14 @@ from xladdin.checks.report_text import level_of
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Paragraph, Place
+from xladdin.patterns import lazy
 from xladdin.values import clean, label
 from xladdin.word_text import ATTACHMENTS, LISTED
 
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
-_DOCUMENT_NUMBER = re.compile(r"(?:[\u3400-\u9fff]{1,8})[（(\[［【]\s*(?:19|20)\d\d\s*[)）\]］】]\s*第?\s*\d{1,4}\s*号")
-_LEADING_ZERO = re.compile(r"(?:19|20)\d\d\s*年\s*(?:0\d\s*月(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*月\s*0\d\s*日)")
-_YEAR_OR_NOTE = re.compile(r"^(?:19|20)\d\d年度?|[（(][^（）()]*[）)]$")
+_DOCUMENT_NUMBER = lazy(r"(?:[\u3400-\u9fff]{1,8})[（(\[［【]\s*(?:19|20)\d\d\s*[)）\]］】]\s*第?\s*\d{1,4}\s*号")
+_LEADING_ZERO = lazy(r"(?:19|20)\d\d\s*年\s*(?:0\d\s*月(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*月\s*0\d\s*日)")
+_YEAR_OR_NOTE = lazy(r"^(?:19|20)\d\d年度?|[（(][^（）()]*[）)]$")
 
 
 @rule("RP203", "标题编号不连续", Severity.HINT, basis=("GB/T 9704",), answers=("R10",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,15 +14,16 @@ from xladdin.checks.passages import Passage, Told, aliases, fresh, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Indicator, Sheet
+from xladdin.patterns import lazy
 from xladdin.scoring import grade
 from xladdin.values import label, round_half_up
 
 _OVERALL, _PROJECTS = "综合得分", "项目综合得分"
-_NO_DEVIATION = re.compile("(?:没有|未|无)(?:发生|出现|存在|明显|重大|较大|任何)*(?:绩效目标)?(?:偏离|偏差)(?!原因)")
-_ALL_DONE = re.compile("(?:各项|全部|所有)(?:绩效)?指标(?:值)?(?:均|都|全部|全面|已)+(?:按[时期质]*)?(?:完成|达标|达到|实现)")
-_SCORE_WORDS = re.compile("(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合)?(?:总)?得分(?:为|是)?")
-_LAST_YEAR = re.compile("上年|去年|上一年")
-_NONE = re.compile("(?:没有|无)[。.]?")
+_NO_DEVIATION = lazy("(?:没有|未|无)(?:发生|出现|存在|明显|重大|较大|任何)*(?:绩效目标)?(?:偏离|偏差)(?!原因)")
+_ALL_DONE = lazy("(?:各项|全部|所有)(?:绩效)?指标(?:值)?(?:均|都|全部|全面|已)+(?:按[时期质]*)?(?:完成|达标|达到|实现)")
+_SCORE_WORDS = lazy("(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合)?(?:总)?得分(?:为|是)?")
+_LAST_YEAR = lazy("上年|去年|上一年")
+_NONE = lazy("(?:没有|无)[。.]?")
 _MANY = 4  # more totals than this are not listed one by one
 
 

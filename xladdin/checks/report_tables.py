@@ -46,10 +46,18 @@ def attached_table_differs(filing: Filing) -> Iterator[Outcome]:
 def _differences(table: PrintedTable, own: PrintedTable, number: int, printed: tuple[str, ...], current: tuple[str, ...]) -> Iterator[Fault]:
     for column, (first, second) in enumerate(zip(printed, current, strict=True)):
         if _differ(first, second):
-            row = next((clean(text) for text in current if text and not re.search("[0-9]", text)), "")
+            names = _names(own, current, column)
             yield Fault(Place(f"{table.title}附表“{own.title}”", f"第{number}行第{column + 1}列", ""),
-                        f"{table.title}的附表“{own.title}”第 {number} 行{f'（{row}）' if row else ''}：印的是 {clean(first) or '空白'}，"
+                        f"{table.title}的附表“{own.title}”第 {number} 行{f'（{names}）' if names else ''}：印的是 {clean(first) or '空白'}，"
                         f"工作簿现在是 {clean(second) or '空白'}。请改成一致，或重新生成报告。", (first, second), alike=own.title)
+
+
+def _names(own: PrintedTable, current: tuple[str, ...], column: int) -> str:
+    """这一格在哪一行、哪一列：行的第一个标签，上面最近的表头。"""
+    row = next((label(text) for text in current if text and read_number(text) is None), "")
+    above = [each[column] for each in own.rows[:own.rows.index(current)] if each[column]]
+    head = next((label(text) for text in reversed(above) if read_number(text) is None), "")
+    return "，".join(dict.fromkeys(filter(None, (row, head))))
 
 
 def _differ(first: str, second: str) -> bool:

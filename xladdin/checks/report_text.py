@@ -11,14 +11,15 @@ from xladdin.checks.passages import fresh, known_projects, passages
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Heading, Place
+from xladdin.patterns import lazy
 from xladdin.values import clean, label
 
 _SHORTEST_NAME = 5
 _SHORT_LINE = 40  # 没有认作标题的短行，也可能是标题
-_CHINESE = re.compile("[\u3400-\u9fff]+")
-_OWN = re.compile("(?:(?<![自忘])我|(?<![基根成资样版原文日])本)(局|办|委|院|校|馆|所|站|厅|社|队|中心)(?![法理会区有在称需点伍面限])")
-_CITED = re.compile("《([^《》]*(?:〈[^》]*〉)?[^《》]*)》[(（]([^()（）]{4,24}号)[)）]")
-_NUMBER_OF = re.compile(r"[(\[【〔]\s*((?:19|20)\d\d)\s*[)\]】〕]")
+_CHINESE = lazy("[\u3400-\u9fff]+")
+_OWN = lazy("(?:(?<![自忘])我|(?<![基根成资样版原文日])本)(局|办|委|院|校|馆|所|站|厅|社|队|中心)(?![法理会区有在称需点伍面限域])")
+_CITED = lazy("《([^《》]*(?:〈[^》]*〉)?[^《》]*)》[(（]([^()（）]{4,24}号)[)）]")
+_NUMBER_OF = lazy(r"[(\[【〔]\s*((?:19|20)\d\d)\s*[)\]】〕]")
 _LEVELS = tuple(map(re.compile, ("[一二三四五六七八九十]{1,3}、", "[(][一二三四五六七八九十]{1,3}[)]", "[0-9]{1,2}[.、]", "[(][0-9]{1,2}[)]")))
 _TOPICS = {"存在的问题": "问题", "改进措施": "改进|措施|建议", "自评结果应用和公开情况": "应用|公开"}
 

@@ -15,10 +15,11 @@ from inspect import cleandoc
 from xladdin.basis import cite
 from xladdin.findings import Finding, Fix, Severity, Unchecked
 from xladdin.model import Explanation, Filing, Place, Value
+from xladdin.patterns import lazy
 from xladdin.values import clean
 
 MANUAL_PARTS = ("一句话", "为什么", "错例", "正例", "修正")
-_PART = re.compile(f"^({'|'.join(MANUAL_PARTS)})：", re.MULTILINE)
+_PART = lazy(f"^({'|'.join(MANUAL_PARTS)})：", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

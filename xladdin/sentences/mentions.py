@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from xladdin.patterns import lazy
 from xladdin.sentences.statement import Grade, Name
 from xladdin.sentences.wording import ENDERS, plain
 
@@ -31,8 +32,8 @@ _LISTED = (
     rf"{_QUOTED}(?:[、，,和及以]{{0,2}}{_QUOTED}){{0,40}}"
     r"等?(?:共计?)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
 )
-_MONEY_TALK = re.compile("评价|自评|支出|资金|经费|万元")
-_SUFFIX = re.compile("(?:项目|支出|经费|资金|专项|工作)+$")
+_MONEY_TALK = lazy("评价|自评|支出|资金|经费|万元")
+_SUFFIX = lazy("(?:项目|支出|经费|资金|专项|工作)+$")
 
 
 def named_projects(text: str, known: Sequence[str]) -> tuple[Name, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from xladdin.patterns import lazy
 from xladdin.sentences.draft import Draft, Progress
 from xladdin.sentences.lexicon import UNIT_FAMILIES, UNIT_NAMES
 from xladdin.sentences.statement import Figure
 from xladdin.sentences.wording import ADJUST, AGENCY, BASE, CHANGE, ENUMERATOR, FALL, FORM_WORDS, HEDGED, LEAD, OWN, SHARE, phase_of, plain
 
-_QUOTED = re.compile("[“「][^”」]*[”」]")
-_MAINLY = re.compile("^主要(?:是|为|因)?")  # 主要是公务接待费比上年减少
+_QUOTED = lazy("[“「][^”」]*[”」]")
+_MAINLY = lazy("^主要(?:是|为|因)?")  # 主要是公务接待费比上年减少
 
 
 def draft_of(now: Progress, token: re.Match[str], clause: str) -> Draft:

@@ -7,7 +7,7 @@ import re
 from xladdin.sentences.draft import Draft, Progress
 from xladdin.sentences.lexicon import FAMILIES, PLAINLY_TOTAL, SOURCES, TOTALS, WHOLES, related
 from xladdin.sentences.statement import Statement
-from xladdin.sentences.wording import COMPARISON, YEAR
+from xladdin.sentences.wording import COMPARISON, FORM_WORDS, YEAR
 
 
 def attach(now: Progress, draft: Draft) -> None:
@@ -93,6 +93,8 @@ def confirm(now: Progress, parent: Draft, draft: Draft) -> None:
     if parent.generic and parent.item is None:
         only = wholes[0] if len(wholes) == 1 else None
         parent.item = only if only in ("总支出", "总收入") else None
+    elif parent.item is None and "人员总数" in wholes and FORM_WORDS.fullmatch(parent.label):
+        parent.item = "人员总数"  # 现有14人，其中在职12人
     near = "基本支出" not in wholes or draft.item in ("人员经费", "公用经费") or parent.item in wholes
     if draft.item in now.grammar.projects:
         return

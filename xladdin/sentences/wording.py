@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from xladdin.patterns import lazy
+
 NUMBER = (
     r"(?:(?<=[为是达：:（(率额\s])[-−])?(?<![\dA-Za-z.])(?<!\d,)(?<![A-Za-z\d]-)"
     r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\.?\d)"
@@ -50,36 +52,36 @@ _COMPARED = (
     r"(?:较|比(?![例重率]))(?P<than>[^较比]{1,24}?)(?:相比|比较|对比)?|"
     r"(?:与|同(?!比))(?P<like>.{1,24}?)(?:相比|比较|对比)"
 )
-CHANGE = re.compile(
+CHANGE = lazy(
     rf"(?P<left>.*?)(?:{_COMPARED}|(?P<yoy>同比|环比))?(?P<verb>{_RISE}|{FALL}|{ADJUST})"
     r"(?P<obj>.{0,20}?)(?P<amount>额|率|幅度|幅|了)?(?P<to>为|到|至|达到|达)?"
 )
-COMPARISON = re.compile(_COMPARED)
-SHARE = re.compile(r"(?P<left>.*?)占(?:全部|整个)?(?P<whole>.*?)的?(?:比重|比例|比率|百分比|比)?(?:为|是|达)?")
-SHARE_AHEAD = re.compile(r"\s*[，,]?\s*占(?P<whole>[^，,。；;]*?)的?(?:比重|比例)?\s*\d")
-BASE = re.compile(r"(?:较|比)(?P<than>(?:上年|去年|上一年|年初|预算|(?:19|20)\d\d年).*?)的?|由|从")
-DIGIT, STOP = re.compile(r"\d"), re.compile("[。！？!?]")
-LEAD = re.compile(rf"(?:{SKIP})*")
-FORM_WORDS = re.compile(rf"(?:{any_of((*SKIP_WORDS, *TAIL_WORDS))})+")
-TOPIC = re.compile("费|专项|项目|采购|接待|工程|活动|会议|培训")  # 小句另起了话题，后面的“全年支出”未必是总支出
-MONTH = re.compile(r"\s*(?<!\d)(?!12\s*月\s*(?:31\s*日|底|末))\d{1,2}\s*月")
-PART_YEAR = re.compile(rf"上半年|下半年|季度|月份|{MONTH.pattern}|每月|月均")
-MONEY_WORDS = re.compile("费|支出|经费|资金|收入|采购|专项")
-BRIDGE = re.compile("(?:主要|具体|使用|资金|支出|经费|情况|如下|其中)*")
-CITING = re.compile("根据|按照|依据|依照")
-OTHERS = re.compile("下属|下设(?!.{0,20}(?:股|科|处|内设))|所属|直属|二级机构|二级单位|其他单位")
-AGENCY = re.compile("(?:中心|局|办|院|校|站|所|室|公司|单位|机构|街道|镇|乡|县|市|区|委|会)$")
-HEDGED = re.compile(r"\s*(?:左右|以上|以下|以内|之内|上下|余|多|不等|/|每)")
-TOTAL_WORDS = re.compile("合计|总计|共计|总额|^共|共有|共$")
-BARE_TOTAL = re.compile("(?:以上|上述)?(?:各项|几项)?(?:合计|共计|总计|总共)(?:支出|金额|资金)?(?:为|是|达)?")
-_JUNK = re.compile(r"[\s“”‘’\"'「」『』（）()、]")
-ENUMERATOR = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])\s*")
-_PHASES = tuple((re.compile(words), phase) for words, phase in (
+COMPARISON = lazy(_COMPARED)
+SHARE = lazy(r"(?P<left>.*?)占(?:全部|整个)?(?P<whole>.*?)的?(?:比重|比例|比率|百分比|比)?(?:为|是|达)?")
+SHARE_AHEAD = lazy(r"\s*[，,]?\s*占(?P<whole>[^，,。；;]*?)的?(?:比重|比例)?\s*\d")
+BASE = lazy(r"(?:较|比)(?P<than>(?:上年|去年|上一年|年初|预算|(?:19|20)\d\d年).*?)的?|由|从")
+DIGIT, STOP = lazy(r"\d"), lazy("[。！？!?]")
+LEAD = lazy(rf"(?:{SKIP})*")
+FORM_WORDS = lazy(rf"(?:{any_of((*SKIP_WORDS, *TAIL_WORDS))})+")
+TOPIC = lazy("费|专项|项目|采购|接待|工程|活动|会议|培训")  # 小句另起了话题，后面的“全年支出”未必是总支出
+MONTH = lazy(r"\s*(?<!\d)(?!12\s*月\s*(?:31\s*日|底|末))\d{1,2}\s*月")
+PART_YEAR = lazy(rf"上半年|下半年|季度|月份|{MONTH.pattern}|每月|月均")
+MONEY_WORDS = lazy("费|支出|经费|资金|收入|采购|专项")
+BRIDGE = lazy("(?:主要|具体|使用|资金|支出|经费|情况|如下|其中)*")
+CITING = lazy("根据|按照|依据|依照")
+OTHERS = lazy("下属|下设(?!.{0,20}(?:股|科|处|内设))|所属|直属|二级机构|二级单位|其他单位")
+AGENCY = lazy("(?:中心|局|办|院|校|站|所|室|公司|单位|机构|街道|镇|乡|县|市|区|委|会)$")
+HEDGED = lazy(r"\s*(?:左右|以上|以下|以内|之内|上下|余|多|不等|/|每)")
+TOTAL_WORDS = lazy("合计|总计|共计|总额|^共|共有|共$")
+BARE_TOTAL = lazy("(?:以上|上述)?(?:各项|几项)?(?:合计|共计|总计|总共)(?:支出|金额|资金)?(?:为|是|达)?")
+_JUNK = lazy(r"[\s“”‘’\"'「」『』（）()、]")
+ENUMERATOR = lazy(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])\s*")
+_PHASES = tuple((lazy(words), phase) for words, phase in (
     ("年初(?:预算|安排|批复)", "年初预算"), ("全年预算|调整后?预算", "全年预算"), ("预算", "预算"), ("决算", "决算"),
     ("执行|实际|支出合计|共计支出|已支出|完成", "执行"), ("安排|批复|下达", "预算"), ("全年", "执行"),
 ))  # fmt: skip
-_NO_PHASE = re.compile("(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算|预算(?:单位|部门)")
-YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_NO_PHASE = lazy("(?:一般公共|政府性基金|国有资本经营|社会保险基金)预算|预算(?:单位|部门)")
+YEAR = lazy(r"(?:19|20)\d\d(?=年)")
 
 
 def plain(words: str) -> str:

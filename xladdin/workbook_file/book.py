@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cached_property
@@ -12,13 +11,14 @@ from xladdin import terms as t
 from xladdin.form import FORM_PROPERTY, VERSION_PROPERTY
 from xladdin.model import Place, Row, Sheet, Table, Trouble, Value, Workbook, value_of
 from xladdin.number_format import BUILTIN, is_date, shown
+from xladdin.patterns import lazy
 from xladdin.values import label
 from xladdin.workbook_file.package import Package, WorkbookError, parse_xml
 from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, address, letters, plain_text, scan
 
 _FIFTEEN = Context(prec=15)
-_REFERENCE = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?")
-_YEAR_LABEL = re.compile(r"(?:19|20)[0-9]{2}\s*年")
+_REFERENCE = lazy(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?")
+_YEAR_LABEL = lazy(r"(?:19|20)[0-9]{2}\s*年")
 _KIND_NAME = t.SHEET_KIND
 _TWICE = "两处"
 MAX_TABLE_ROWS = 10_000
