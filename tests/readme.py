@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-from reportgen.cli import build_parser
+from reportgen.check_listing import as_text
+from reportgen.cli import build_parser, checked
+from reportgen.demo import EXAMPLE, FORM
 from xladdin import terms
 from xladdin.checks import RULES
 from xladdin.checks.left_out import LEFT_OUT
-from xladdin.form import TEMPLATES, load_form
+from xladdin.form import TEMPLATES, find_form, load_form
+from xladdin.workbook_file.described import describe, workbook_from
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -58,7 +63,17 @@ def help_text() -> str:
     return "\n".join([*lines, "```"])
 
 
-SECTIONS = {"表样": forms_table, "规则": rules_table, "没有做成规则的": left_out_table, "术语": glossary_table, "命令": help_text}
+def sample_output() -> str:
+    """演示工作簿核对出来的样子。"""
+    form = find_form(FORM)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "自评表.xlsx"
+        path.write_bytes(workbook_from(describe(form.folder / EXAMPLE)).package.to_bytes())
+        filing, result = checked(path, None)
+    return f"```text\n{as_text(replace(filing, file=path.name), result)}\n```"
+
+
+SECTIONS = {"核对的样子": sample_output, "表样": forms_table, "规则": rules_table, "没有做成规则的": left_out_table, "术语": glossary_table, "命令": help_text}
 
 
 def written(text: str) -> str:

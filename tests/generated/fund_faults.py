@@ -211,7 +211,7 @@ def net_assets_off(m: Material, chance: random.Random) -> Cells | None:
     return {"报告数据.净资产.年末数": cents(amount(m, "报告数据.净资产.年末数") + 1)}
 
 
-@fault("照抄上年决算数", "BD111", "BD103" + TOLD)
+@fault("照抄上年决算数", "BD111", "BD103 BD104" + TOLD)
 def prior_year_copied(m: Material, chance: random.Random) -> Cells | None:
     keys = {f"{_TABLE}.{name}" for name in ("公务接待", "公车运行维护", "会议费培训费")}
     line = pick(chance, [k for k in sorted(keys) if len(m[f"{k}.上年决算数"].partition(".")[2].rstrip("0")) == 2])

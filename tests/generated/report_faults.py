@@ -6,7 +6,7 @@ import random
 import re
 from decimal import Decimal
 
-from tests.generated.faults import cents, fault, full, indicators, pick, scored
+from tests.generated.faults import amount, cents, fault, full, indicators, pick, scored
 from tests.generated.filling import Cells, Material
 from xladdin import terms as t
 
@@ -80,7 +80,7 @@ for _name, _before, _after, _by, _codes, _also in (
 @fault("报告照抄上年决算数", "RP101", f"{_OTHERS}")
 def prior_year_told(m: Material, chance: random.Random) -> Cells | None:
     lines = [f"基础数据表.{name}" for name in ("公务接待", "公用经费")]
-    line = pick(chance, [line for line in lines if m[f"{line}.上年决算数"] and m[f"{line}.上年决算数"] != m[f"{line}.本年决算数"] and m[f"{line}.本年决算数"]])
+    line = pick(chance, [line for line in lines if m[f"{line}.上年决算数"] and abs(amount(m, f"{line}.上年决算数") - amount(m, f"{line}.本年决算数")) > 1])
     return _appended(m, chance, f"{m.year}年{'公务接待费' if '接待' in line else '公用经费'}决算数{m[f'{line}.上年决算数']}万元。") if line else None
 
 

@@ -7,6 +7,9 @@ import pytest
 from xladdin.checks import RULES
 from xladdin.checks.example import build_filing
 from xladdin.findings import Finding, Severity, Unchecked
+from xladdin.form import find_form, form_folders
+from xladdin.workbook_file.book import workbook_of
+from xladdin.workbook_file.filling import new_workbook
 
 ERROR, REMINDER = Severity.ERROR, Severity.REMINDER
 TABLES = {
@@ -227,3 +230,21 @@ def test_a_sentence_that_stands_in_the_workbook_and_in_word_is_told_once_at_the_
     assert (second.place.sheet, second.place.cell) == ("自评报告", "三公经费")
     assert "【=" in first.message
     assert "【=" not in second.message
+
+
+# —— 对应表 ——
+
+
+@pytest.mark.parametrize("form_id", sorted(form_folders()))
+def test_every_phrase_of_a_form_leads_to_a_cell_or_row_of_its_blank_workbook(form_id: str) -> None:
+    form = find_form(form_id)
+    blank = {sheet.kind: sheet for sheet in workbook_of(new_workbook(form, 2024, "", ["甲"] if form.sheet("项目") else [])).sheets}
+    wrong = []
+    for item, keys in form.phrases.items():
+        for kind, _, name in (key.partition(".") for key in keys):
+            sheet = blank.get(kind)
+            if sheet is not None and name not in sheet.fields and not any(field.startswith(f"{name}.") for field in sheet.fields):
+                wrong.append((item, kind, name))
+
+    assert wrong == []
+    assert set(form.phases) == {"年初预算", "全年预算", "预算", "决算", "执行", "上年"}
