@@ -1,4 +1,4 @@
-"""README 里由代码生成的几节：表样、规则、没有做成规则的、术语、命令帮助。`python -m tests.readme` 重写，测试比对。"""
+"""README 里由代码生成的几节：表样、规则、没有做成规则的、规则实测、术语、命令帮助。`python -m tests.readme` 重写，测试比对。"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from reportgen.check_listing import as_text
 from reportgen.cli import build_parser, checked
 from reportgen.demo import EXAMPLE, FORM
+from tests.generated.measure import table
 from xladdin import terms
 from xladdin.checks import RULES
 from xladdin.checks.left_out import LEFT_OUT
@@ -73,7 +74,12 @@ def sample_output() -> str:
     return f"```text\n{as_text(replace(filing, file=path.name), result)}\n```"
 
 
-SECTIONS = {"核对的样子": sample_output, "表样": forms_table, "规则": rules_table, "没有做成规则的": left_out_table, "术语": glossary_table, "命令": help_text}
+def measured_table() -> str:
+    """规则实测的小样：每种毛病两份，几秒钟算完。"""
+    return table(materials=60, wanted=2)
+
+
+SECTIONS = {"核对的样子": sample_output, "表样": forms_table, "规则": rules_table, "没有做成规则的": left_out_table, "实测": measured_table, "术语": glossary_table, "命令": help_text}
 
 
 def written(text: str) -> str:

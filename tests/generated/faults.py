@@ -16,7 +16,9 @@ from tests.generated.arithmetic import worked_out
 from tests.generated.filling import Cells, Material
 from xladdin import terms as t
 
-Change = Callable[[Material, random.Random], Cells | None]
+Changes = Cells | str | None
+"""要改的各格；None 或空串是这份材料不适用。"""
+Change = Callable[[Material, random.Random], Changes]
 Item = TypeVar("Item")
 
 TOLD = " RP101 RP102 RP103 RP104 RP106"
@@ -35,7 +37,7 @@ class Fault:
     def applied(self, material: Material) -> Material | None:
         """带着这种毛病的材料；不适用为 None。"""
         changes = self.change(material, random.Random(f"{self.name} {material.seed}"))
-        return material.changed(changes) if changes else None
+        return material.changed(changes) if changes and not isinstance(changes, str) else None
 
 
 FAULTS: dict[str, Fault] = {}

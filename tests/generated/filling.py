@@ -15,9 +15,9 @@ from xladdin.form import Form, find_form
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.model import Filing, Place, PrintedTable, Row, Sheet, Table, Value, Workbook, value_of
 from xladdin.reading import read_filing
+from xladdin.word_text import WordText, report_lines
 from xladdin.workbook_file.book import workbook_of
 from xladdin.workbook_file.filling import new_workbook
-from xladdin.word_text import WordText, report_lines
 from xladdin.workbook_file.sheets import legal_title
 
 Cells = Mapping[str, str | None]
@@ -62,7 +62,7 @@ class Material:
 @cache
 def _blank(form_id: str, year: int) -> Workbook:
     form = find_form(form_id)
-    return workbook_of(new_workbook(form, year, "", ["项目"] if form.sheet(t.PROJECT) is not None else ()))
+    return workbook_of(new_workbook(form, year))
 
 
 def filing_of(material: Material) -> Filing:
@@ -80,10 +80,11 @@ def filing_of(material: Material) -> Filing:
     sheets: list[Sheet] = []
     for sheet in blank.sheets:
         many = sheet.kind == t.PROJECT
-        for number in range(1, len(material.projects) + 1) if many else (1,):
+        for number in range(1, max(len(material.projects), 1) + 1) if many else (1,):
             prefix = f"{sheet.kind}[{number}]" if many else sheet.kind
             if by_sheet.get(prefix, {}).get("", "") is not None:
-                title = legal_title(material.projects[number - 1], [one.title for one in sheets]) if many else sheet.title
+                named = many and material.projects
+                title = legal_title(material.projects[number - 1], [one.title for one in sheets]) if named else sheet.title
                 own = by_sheet.get(prefix, {})
                 sheets.append(_filled(form.id, material.year, sheet.kind, number, title, tuple(own.items()), frozenset(own.keys() - typed.get(prefix, set()))))
     filing = read_filing(replace(blank, sheets=tuple(sheets)), form)

@@ -83,8 +83,9 @@ def clean(seed: int, form_id: str = "") -> Material:
     chance = random.Random(f"{form.id} {seed}")
     agency = chance.choice(sorted(AGENCIES))
     own, names = AGENCIES[agency]
-    count = chance.choice((1, 1, 2, 2, 3, 4, 5)) if form.sheet(t.PROJECT) is not None else 0
-    decimals = chance.choice((0, 1, 2, 2, 2))
+    needed = form.sheet(t.OVERALL) is None
+    count = chance.choice((1 if needed else 0, 1, 1, 2, 2, 3, 4, 5)) if form.sheet(t.PROJECT) is not None else 0
+    decimals = chance.choice((0, 1, 2, 2, 2, 2, 6))
     exact = 6 if decimals == 2 and chance.random() < 0.3 else decimals
     draft = Draft(form, chance, agency, own, form.year, decimals, exact, tuple(chance.sample(names, count)))
     kinds = {sheet.kind for sheet in form.sheets}
@@ -99,7 +100,9 @@ def clean(seed: int, form_id: str = "") -> Material:
 
 
 def _county_tables(draft: Draft, kinds: set[str]) -> None:
-    spent = [_project_money(draft) for _ in draft.projects] or [_project_money(draft)]
+    spent = [_project_money(draft) for _ in draft.projects]
+    if t.PROJECT not in kinds:
+        spent = [_project_money(draft)]
     basic = _basic_money(draft)
     if t.BASIC_DATA in kinds:
         basic = _basic_data(draft, spent, basic)
@@ -149,7 +152,8 @@ def _project(draft: Draft, prefix: str, name: str, money: Money) -> None:
     carried = draft.share(money.revised, 0.05, 0.3) if draft.chance.random() < 0.25 else ZERO
     for column, whole in (("年初预算数", money.initial), ("全年预算数", money.revised), ("全年执行数", money.outturn)):
         old = ZERO if column == "年初预算数" else min(carried, whole)
-        draft.put(prefix, **{f"年度资金总额__{column}": whole, f"当年财政拨款__{column}": whole - old, f"上年结转资金__{column}": old, f"其他资金__{column}": draft.nothing()})
+        draft.put(prefix, **{f"年度资金总额__{column}": whole, f"当年财政拨款__{column}": whole - old, f"上年结转资金__{column}": old})
+        draft.put(prefix, **{f"其他资金__{column}": draft.nothing()})
     _goals_and_indicators(draft, prefix, name, money)
     _signed(draft, prefix)
 
@@ -200,7 +204,7 @@ def _project_lines(draft: Draft, spent: list[Money]) -> None:
     """专项资金一个项目一行；有时最后一个项目是业务工作经费，有时几个项目合在运行维护经费一行。"""
     sheet, lines, pattern = t.BASIC_DATA, list(zip(draft.projects, spent, strict=True)), draft.chance.random()
     fixed = {"业务工作经费": NOTHING, "运行维护经费": NOTHING}
-    if pattern < 0.25:
+    if pattern < 0.25 and lines:
         draft.projects = (*draft.projects[:-1], "业务工作经费")
         fixed["业务工作经费"] = lines.pop()[1]
     elif pattern < 0.45 and len(lines) > 2:
@@ -259,8 +263,8 @@ def _booklet(draft: Draft) -> None:
     posts = chance.randint(10, 60)
     draft.put("基本概况", 联系人=chance.choice(PEOPLE), 联络电话="0730-5550102", 人员编制=posts, 实有人数=posts - chance.randint(0, 2), 职能职责概述="承担本行业的日常管理和公共服务。",
               年度主要工作内容="任务一：推进重点工作。任务二：加强内部管理。", 年度部门单位总体运行情况及取得的成绩="重点工作按计划完成，内部管理更加规范。")
-    for number, name in enumerate(("1、局机关", "2、服务中心", "3、执法大队")[: chance.randint(1, 3)], 1):
-        staff, goods, project, left = draft.money(60, 300), draft.money(10, 60), draft.money(5, 90), draft.money(0, 9)
+    for number, name in enumerate(("1、局机关", "2、服务中心", "3、执法大队", "4、监测站", "5、质检所")[: chance.randint(1, 5)], 1):
+        staff, goods, project, left = draft.money(60, 300), draft.money(10, 60), draft.money(5, 90), draft.money(-3, 9)
         other, carried = draft.money(0, 3), draft.money(0, 5)
         draft.put(f"{money}.年度收入[{number}]", 名称=name, 上年结转=carried, 公共财政拨款=staff + goods + project + left - other - carried,
                   政府基金拨款=ZERO, 纳入专户管理的非税收入拨款=ZERO, 其他收入=other)

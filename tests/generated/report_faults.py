@@ -6,8 +6,8 @@ import random
 import re
 from decimal import Decimal
 
-from tests.generated.faults import amount, cents, fault, full, indicators, pick, scored
-from tests.generated.filling import Cells, Material
+from tests.generated.faults import Changes, amount, cents, fault, full, indicators, pick, scored
+from tests.generated.filling import Material
 from xladdin import terms as t
 
 _FIGURE = r"(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)"
@@ -18,13 +18,13 @@ def _texts(m: Material) -> list[str]:
     return [key for key in m.cells if key.startswith(f"{t.NARRATIVE}.") and key.endswith(f".{t.PARAGRAPH}")]
 
 
-def _rewritten(m: Material, chance: random.Random, pattern: str, new: str) -> Cells | None:
+def _rewritten(m: Material, chance: random.Random, pattern: str, new: str) -> dict[str, str] | None:
     """有 `pattern` 的一段，把它换成 `new`。"""
     key = pick(chance, [key for key in _texts(m) if re.search(pattern, m[key])])
     return {key: re.sub(pattern, new, m[key], count=1)} if key else None
 
 
-def _figure_off(m: Material, chance: random.Random, before: str, after: str, by: str) -> Cells | None:
+def _figure_off(m: Material, chance: random.Random, before: str, after: str, by: str) -> Changes:
     """`before` 与 `after` 之间的数加上 `by`；以 × 开头的是乘。"""
     found = pick(chance, [(key, one) for key in _texts(m) for one in re.finditer(before + _FIGURE + after, m[key])
                           if Decimal(one["figure"].replace(",", ""))])
@@ -38,7 +38,7 @@ def _figure_off(m: Material, chance: random.Random, before: str, after: str, by:
     return {key: text[:one.start("figure")] + written + text[one.end("figure"):]}
 
 
-def _appended(m: Material, chance: random.Random, sentence: str) -> Cells | None:
+def _appended(m: Material, chance: random.Random, sentence: str) -> Changes:
     """随便哪一段后面加一句。"""
     key = pick(chance, _texts(m))
     return {key: m[key] + sentence} if key else None
@@ -55,7 +55,7 @@ for _name, _before, _after, _by, _codes, _also in (
     ("报告的年初预算错一位", "部门整体支出年初预算安排", "万元，全年", "5.2", "RP101", "RP103"),
     ("报告的全年预算错一位", f"部门整体支出年初预算安排{_WAN}，全年预算数为", "万元", "7.3", "RP101", "RP103"),
     ("报告的人员经费错一位", "其中：人员经费", "万元", "10", "RP101", _OTHERS),
-    ("报告的项目金额错一位", "，其中：(?!基本|人员|因公|在用|政府)[^0-9，。]{2,12}", "万元", "4", "RP101", _OTHERS),
+    ("报告的项目金额错一位", "，其中：(?!基本|人员|因公|在用|政府)[^0-9，。]{2,12}", "万元", "4.37", "RP101", _OTHERS),
     ("报告的三公经费错一位", "决算数", "万元，其中：因公", "3", "RP101", _OTHERS),
     ("报告的采购货物错一位", "政府采购货物支出", "万元", "9", "RP102", "RP101"),
     ("报告的净资产错一位", "净资产", "万元", "11", "RP101", ""),
@@ -73,25 +73,25 @@ for _name, _before, _after, _by, _codes, _also in (
     ("报告把万元写成元", f"(?:{_TOTAL}{_WAN}，其中：基本支出|其中：人员经费)", "万元", "×10000", "RP108", "RP101 RP102 RP103"),
 ):
     @fault(_name, _codes, _also)
-    def off(m: Material, chance: random.Random, before: str = _before, after: str = _after, by: str = _by) -> Cells | None:
+    def off(m: Material, chance: random.Random, before: str = _before, after: str = _after, by: str = _by) -> Changes:
         return _figure_off(m, chance, before, after, by)
 
 
 @fault("报告照抄上年决算数", "RP101", f"{_OTHERS}")
-def prior_year_told(m: Material, chance: random.Random) -> Cells | None:
+def prior_year_told(m: Material, chance: random.Random) -> Changes:
     lines = [f"基础数据表.{name}" for name in ("公务接待", "公用经费")]
     line = pick(chance, [line for line in lines if m[f"{line}.上年决算数"] and abs(amount(m, f"{line}.上年决算数") - amount(m, f"{line}.本年决算数")) > 1])
     return _appended(m, chance, f"{m.year}年{'公务接待费' if '接待' in line else '公用经费'}决算数{m[f'{line}.上年决算数']}万元。") if line else None
 
 
 @fault("报告的增减方向写反", "RP103")
-def direction_turned(m: Material, chance: random.Random) -> Cells | None:
+def direction_turned(m: Material, chance: random.Random) -> Changes:
     found = _rewritten(m, chance, f"({_CHANGED})减少(?=[0-9.,]+万元，(?:下降|降低)[1-9])", r"\1增加")
     return found and {key: re.sub("增加([0-9.,]+万元)，(?:下降|降低)", r"增加\1，增长", text or "") for key, text in found.items()}
 
 
 @fault("报告里一项漏了万字", "RP108", "RP101 RP102 RP103")
-def yuan_among_wan(m: Material, chance: random.Random) -> Cells | None:
+def yuan_among_wan(m: Material, chance: random.Random) -> Changes:
     return _rewritten(m, chance, "(公务接待费[0-9.]*[1-9][0-9.]*)万元", r"\1元")
 
 
@@ -111,31 +111,31 @@ def _main_texts(m: Material) -> list[str]:
 
 
 @fault("报告的得分写错", "RP104")
-def score_told_wrong(m: Material, chance: random.Random) -> Cells | None:
+def score_told_wrong(m: Material, chance: random.Random) -> Changes:
     return _figure_off(m, chance, "(?:整体支出绩效自评得分|绩效自评综合得分)", "分", "-2.5")
 
 
 @fault("报告的等次写错", "RP104")
-def grade_told_wrong(m: Material, chance: random.Random) -> Cells | None:
+def grade_told_wrong(m: Material, chance: random.Random) -> Changes:
     found = _rewritten(m, chance, "等次为“[优良中差]”", "等次为“\0”")
     return found and {key: (text or "").replace("\0", "差" if "得分9" in (text or "") or "得分8" in (text or "") or "得分100" in (text or "") else "优")
                       for key, text in found.items()}
 
 
 @fault("报告的等次写成优秀", "RP104")
-def grade_of_its_own(m: Material, chance: random.Random) -> Cells | None:
+def grade_of_its_own(m: Material, chance: random.Random) -> Changes:
     return _rewritten(m, chance, "等次为“[优良中差]”", "等次为“优秀”")
 
 
 @fault("扣了分却说没有偏离", "RP105")
-def deviation_denied(m: Material, chance: random.Random) -> Cells | None:
+def deviation_denied(m: Material, chance: random.Random) -> Changes:
     sheets = [t.OVERALL] if t.OVERALL in scored(m) else scored(m)
     key = pick(chance, _main_texts(m)) if any(not full(m, row) for sheet in sheets for row in indicators(m, sheet)) else None
     return key and {key: m[key] + chance.choice(("本年度预算执行没有偏离绩效目标的情况。", "各项工作无偏离绩效目标情况。"))}
 
 
 @fault("报告提到表里没有的项目", "RP107", "RP106")
-def unknown_project(m: Material, chance: random.Random) -> Cells | None:
+def unknown_project(m: Material, chance: random.Random) -> Changes:
     return _appended(m, chance, "对“党建共建专项”等1个项目开展了绩效自评。") if m.projects else None
 
 
@@ -143,12 +143,12 @@ def unknown_project(m: Material, chance: random.Random) -> Cells | None:
 
 
 @fault("样例文字没有删", "RP201", "RP101")
-def residue(m: Material, chance: random.Random) -> Cells | None:
+def residue(m: Material, chance: random.Random) -> Changes:
     return _appended(m, chance, chance.choice(("内设股室XX个。", "（此处填写主要做法）", "【待填】", "不超过500字。", "主要有……等工作。")))
 
 
 @fault("必写的一节没有写", "RP202")
-def section_unwritten(m: Material, chance: random.Random) -> Cells | None:
+def section_unwritten(m: Material, chance: random.Random) -> Changes:
     required = {section.heading for section in m.form.sections if section.required}
     headings = {key: m[f"{key.rpartition('.')[0]}.{t.HEADING}"] for key in _texts(m)}
     wanted = pick(chance, [heading for heading in headings.values() if heading in required])
@@ -162,21 +162,21 @@ def section_unwritten(m: Material, chance: random.Random) -> Cells | None:
 
 
 @fault("一节只抄了小标题", "RP202")
-def heading_copied(m: Material, chance: random.Random) -> Cells | None:
+def heading_copied(m: Material, chance: random.Random) -> Changes:
     key = pick(chance, [key for key in _main_texts(m) if m[f"{key.rpartition('.')[0]}.{t.HEADING}"]])
     return key and {key: f"（一）{m[f'{key.rpartition(chr(46))[0]}.{t.HEADING}']}"}
 
 
 @fault("文号对不上文件名", "RP206")
-def law_misquoted(m: Material, chance: random.Random) -> Cells | None:
+def law_misquoted(m: Material, chance: random.Random) -> Changes:
     return _appended(m, chance, "根据《项目支出绩效评价办法》（财预〔2020〕10号）开展自评。")
 
 
 @fault("自称与单位不符", "RP207")
-def agency_calls_itself_otherwise(m: Material, chance: random.Random) -> Cells | None:
+def agency_calls_itself_otherwise(m: Material, chance: random.Random) -> Changes:
     return _appended(m, chance, "我厅成立了评审小组。")
 
 
 @fault("文号用了圆括号", "RP204")
-def brackets_wrong(m: Material, chance: random.Random) -> Cells | None:
+def brackets_wrong(m: Material, chance: random.Random) -> Changes:
     return _appended(m, chance, "根据某办发（2019）17号文件办理。")

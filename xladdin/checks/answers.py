@@ -12,7 +12,7 @@ from decimal import Decimal
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
 from xladdin.checks.explained import Candidate, candidates, explain, money, same_money
-from xladdin.checks.passages import Passage, aliases, known_projects, project_rows
+from xladdin.checks.passages import Passage, aliases, known_projects, project_rows, sheets_of_project
 from xladdin.form import Relation
 from xladdin.model import Filing, Sheet, Value
 from xladdin.values import decimals_of, round_half_up
@@ -64,9 +64,10 @@ def answers(filing: Filing, item: str, phase: str | None = None, year: int | Non
 def answers_in(filing: Filing, passage: Passage, item: str, phase: str | None = None, year: int | None = None) -> tuple[Answer, ...]:
     """这一节话里说的项目在表上的各格：按项目出的文书里，项目支出是那个项目的，办公费一类不是全单位的，不给。"""
     found = answers(filing, item, phase, year)
-    if not passage.project or item == passage.project or item in known_projects(filing):
+    if not passage.project or item in known_projects(filing):
         return found
-    return (*found, *answers(filing, passage.project, phase, year)) if item in _PROJECT_MONEY else ()
+    names = [sheet[t.PROJECT_NAME].shown.strip() for sheet in sheets_of_project(filing, passage)] or [passage.project]
+    return (*found, *(one for name in names for one in answers(filing, name, phase, year))) if item in _PROJECT_MONEY else ()
 
 
 def _columns(filing: Filing, phase: str | None, year: int | None) -> tuple[str, ...]:

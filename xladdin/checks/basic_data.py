@@ -315,7 +315,7 @@ def prior_year_copied(filing: Filing) -> Iterator[Outcome]:
     >>> examine("BD111", {"基础数据表.公务接待.上年决算数": "2", "基础数据表.公务接待.本年决算数": "2"})
     修正：按本年决算报表填列；确实相等的，写说明。
     """
-    lines = [line for line in _lines(filing) if line.prior.number and line.final.number]
+    lines = [line for line in _lines(filing) if line.prior.number and line.final.number and line.final.formula is None]  # sums are not copied
     same = [line for line in lines if line.prior.number == line.final.number]
     figures = {line.final.number: line for line in same}  # a whole and its only part are one figure: the part is named
     every = len(same) == len(lines) and len(figures) >= _ENOUGH_ROWS

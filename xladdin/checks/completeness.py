@@ -22,6 +22,13 @@ def is_word(filing: Filing) -> bool:
     return filing.file.lower().endswith(".docx")
 
 
+def is_unused(sheet: Sheet) -> bool:
+    """没有用到的项目自评表：没有项目的单位留着的一张，除了新建时就有的分值、实施单位，什么都没有填。"""
+    typed = (value for name, value in sheet.fields.items()
+             if value.formula is None and name != t.IMPLEMENTING_AGENCY and not name.endswith(t.MAX_SCORE))
+    return sheet.many and not sheet.indicators and all(value.blank for value in typed)
+
+
 @rule("FM101", "必填的格没有填", Severity.REMINDER, basis=("表样",), answers=("F01",))
 def required_blank(filing: Filing) -> Iterator[Outcome]:
     """一句话：主管部门、填报人、填报日期、联系电话这些必填的格要填上。
@@ -32,11 +39,11 @@ def required_blank(filing: Filing) -> Iterator[Outcome]:
     整体支出绩效自评表 联系电话：没有填。请补填。
     正例：
     >>> examine("FM101", {"整体.单位名称": "某县某局", "整体.填报人": "张三", "整体.填报日期": "2025年6月20日", "整体.联系电话": "0734-1234567"})
-    修正：补填。没有主管部门的填本单位。
+    修正：补填。没有主管部门的填本单位。没有项目的单位，空着的项目自评表不用管。
     """
     for sheet in filing.sheets:
         contract = filing.form.sheet(sheet.kind)
-        for name in contract.required if contract else ():
+        for name in contract.required if contract and not is_unused(sheet) else ():
             value = sheet[name]
             if value.blank:
                 yield Fault(value.place, f"{sheet.label} {name}：没有填。请补填。", (value,), alike=name if sheet.many else "")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xladdin import terms as t
 from xladdin.model import TEXT, Filing, Paragraph, Place, Row, Sheet
 from xladdin.patterns import lazy
-from xladdin.values import clean
+from xladdin.values import clean, label
 
 if TYPE_CHECKING:
     from xladdin.sentences import Statement
@@ -141,6 +141,11 @@ def _read(text: str, projects: tuple[str, ...], agency: str) -> tuple[Statement,
     from xladdin.sentences import statements
 
     return statements(text, projects=projects, units=(agency,) if agency else ())
+
+
+def sheets_of_project(filing: Filing, passage: Passage) -> list[Sheet]:
+    """按项目出的文书说的那个项目的自评表；名称不论全角半角、引号括号。不是按项目出的为空。"""
+    return [sheet for sheet in filing.projects if passage.project and label(sheet[t.PROJECT_NAME].shown) == label(passage.project)]
 
 
 def known_projects(filing: Filing) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from xladdin import terms as t
 from xladdin.checks import as_filed as f
 from xladdin.checks.answers import Answer, agrees, answers, answers_in, in_wan, is_rounding, only_general_budget, told_apart
 from xladdin.checks.explained import same_rate
-from xladdin.checks.passages import Told, project_rows, told
+from xladdin.checks.passages import Told, project_rows, sheets_of_project, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import TEXT, Filing
-from xladdin.values import label, print_decimal
+from xladdin.values import print_decimal
 
 _PHASE = {"年初预算": "年初预算数", "全年预算": "全年预算数", "预算": "预算数", "决算": "决算数", "执行": "执行数"}
 _FUND_ITEMS = ("政府性基金预算", "国有资本经营预算")
@@ -120,8 +120,8 @@ def _of_this_project(filing: Filing, one: Told, found: tuple[Answer, ...]) -> li
     """按项目出的文书里，执行率说的是这个项目的：换到它的自评表的同一格。"""
     if not one.passage.project:
         return list(found)
-    sheets = [sheet for sheet in filing.projects if label(sheet[t.PROJECT_NAME].shown) == label(one.passage.project)]
-    return [Answer(sheet, each.name, sheet[each.name], each.column) for sheet in sheets for each in found if each.name in sheet]
+    return [Answer(sheet, each.name, sheet[each.name], each.column)
+            for sheet in sheets_of_project(filing, one.passage) for each in found if each.name in sheet]
 
 
 @rule("RP106", "个数、人数与表不符", Severity.ERROR, basis=("表样", "复核实践"), answers=("R06",))

@@ -10,7 +10,7 @@ from xladdin.checks import as_filed as f
 from xladdin.checks.achievement import achievement, named
 from xladdin.checks.answers import Answer, answers
 from xladdin.checks.explained import money
-from xladdin.checks.passages import Passage, Told, aliases, fresh, told
+from xladdin.checks.passages import Passage, Told, aliases, fresh, sheets_of_project, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Indicator, Sheet
@@ -56,7 +56,8 @@ def score_differs(filing: Filing) -> Iterator[Outcome]:
 def _totals(filing: Filing, passage: Passage, projects: bool) -> list[Answer]:
     """这一节说的是哪几个总分：按项目出的文书是那个项目的，说项目的是各项目的，其余是整体的。"""
     if passage.project:
-        return [one for one in answers(filing, _PROJECTS) if one.sheet[t.PROJECT_NAME].shown.strip() == passage.project.strip()]
+        titles = {sheet.title for sheet in sheets_of_project(filing, passage)}
+        return [one for one in answers(filing, _PROJECTS) if one.sheet.title in titles]
     overall = answers(filing, _OVERALL)
     if projects or not overall:
         return list(answers(filing, _PROJECTS))
@@ -163,7 +164,7 @@ def _short(filing: Filing, passage: Passage) -> str | None:
 
 def _sheets_of(filing: Filing, passage: Passage) -> list[Sheet]:
     if passage.project:
-        return [sheet for sheet in filing.projects if sheet[t.PROJECT_NAME].shown.strip() == passage.project.strip()]
+        return sheets_of_project(filing, passage)
     if filing.overall is not None and "项目" not in passage.document:
         return [filing.overall]
     return list(filing.projects)

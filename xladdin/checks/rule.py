@@ -95,9 +95,14 @@ def _readable_example(text: str) -> Iterator[str]:
             continue
         cells = ast.literal_eval(call.value.args[1]) if len(call.value.args) > 1 else {}
         options = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.value.keywords}
-        yield "  填：" + "；".join(f"{name} = {shown or '（空白）'}" for name, shown in cells.items())
+        if cells:
+            yield "  填：" + "；".join(f"{name} = {shown or '（空白）'}" for name, shown in cells.items())
         if options.get("report"):
             yield f"  报告写：{options['report']}"
+        if options.get("word"):
+            yield f"  Word 报告：{' / '.join(options['word'].splitlines())}"
+        if options.get("attached"):
+            yield "  附表印的：" + "；".join(" = ".join(row) for row in options["attached"])
         for line in example.want.splitlines() or ["（没有提示）"]:
             yield f"  提示：{line}" if example.want else f"  {line}"
 

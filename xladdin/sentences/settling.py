@@ -7,7 +7,7 @@ import re
 from xladdin.sentences.draft import Draft, Progress
 from xladdin.sentences.lexicon import FAMILIES, PLAINLY_TOTAL, SOURCES, TOTALS, WHOLES, related
 from xladdin.sentences.statement import Statement
-from xladdin.sentences.wording import COMPARISON, FORM_WORDS, YEAR
+from xladdin.sentences.wording import COMPARISON, FORM_WORDS, YEAR, plain
 
 
 def attach(now: Progress, draft: Draft) -> None:
@@ -73,8 +73,16 @@ def settle(now: Progress, draft: Draft) -> None:
         check_rate(now, draft)
 
 
+def own_years(now: Progress, label: str) -> list[str]:
+    """标签里写的年份；比较的、项目名里的（2019年流动书车购置尾款）不算。"""
+    label = COMPARISON.sub("", label)
+    for name in now.grammar.projects if YEAR.search(label) else ():
+        label = label.replace(plain(name), "")
+    return YEAR.findall(label)
+
+
 def date_draft(now: Progress, draft: Draft, source: Draft | None) -> None:
-    own = YEAR.findall(COMPARISON.sub("", draft.label))
+    own = own_years(now, draft.label)
     years = now.here.years
     draft.own_year = int(own[-1]) if own else None
     inherited = source.year if source else years[0] if len(years) == 1 else now.year
