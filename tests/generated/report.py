@@ -109,12 +109,14 @@ def _about_project(teller: _Teller, heading: str, number: int) -> str:
 
 
 def _sentences(teller: _Teller) -> Iterator[Sentence]:
-    """每句说什么、写不写、怎么写，各份不同。"""
-    makers = (_budget, _outturn, _adjusted, _unspent, _basic, _three_public, _goods, _project_list, _project_count, _procurement, _assets, _staff, _score, _booklet, _cited,
-              _income, _each_project, _each_score, _classes, _comparisons, _bracketed, _last_year, _shares_of_projects)
-    for make in makers:
-        if make in (_adjusted, _unspent) or teller.chance.random() < (0.8 if make in makers[:15] else 0.35):
-            yield from make(teller)
+    """每句说什么、写不写、怎么写，各份不同；调整、没有花完的原因一定要说。"""
+    always = (_adjusted, _unspent)
+    often = (_budget, _outturn, _basic, _three_public, _goods, _project_list, _project_count, _procurement, _assets, _staff, _score, _booklet, _cited)
+    sometimes = (_income, _each_project, _each_score, _classes, _comparisons, _bracketed, _last_year, _shares_of_projects)
+    for makers, likely in ((always, 1.0), (often, 0.8), (sometimes, 0.35)):
+        for make in makers:
+            if teller.chance.random() < likely:
+                yield from make(teller)
 
 
 def _budget(teller: _Teller) -> Iterator[Sentence]:
