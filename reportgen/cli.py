@@ -20,6 +20,7 @@ from xladdin.workbook_file.package import WorkbookError
 if TYPE_CHECKING:
     from xladdin.checks.rule import Result
     from xladdin.model import Filing
+    from xladdin.workbook_file.book import Book
 
 OK, FAULTS, UNUSABLE = 0, 1, 2
 
@@ -132,9 +133,23 @@ def checked(path: Path, forms: Path | None, report: Path | None = None) -> tuple
     if report is not None:
         from xladdin.filing_docx import with_report
 
-        filing = with_report(book, filing, report)
+        filing = _with_rendered(book, with_report(book, filing, report))
     filing = checkable(filing)
     return filing, run_rules(filing)
+
+
+def _with_rendered(book: Book, filing: Filing) -> Filing:
+    """带上同一份文书按工作簿现在生成的各段，好逐句对照；生成不了的记下原因。"""
+    from dataclasses import replace
+
+    from reportgen.report import ReportError, rendered_lines
+
+    if not filing.reports:
+        return filing
+    try:
+        return replace(filing, rendered=rendered_lines(book, filing))
+    except ReportError as fault:
+        return replace(filing, render_fault=str(fault))
 
 
 def check_command(arguments: argparse.Namespace) -> int:

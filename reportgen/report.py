@@ -14,7 +14,7 @@ from pathlib import Path
 from reportgen.attachments import word_table
 from reportgen.context import HIDDEN_TEXT, build_context, project_names, without_phones
 from reportgen.narrative import NarrativeError
-from reportgen.rendering import ReportTemplateError, missing_values, render
+from reportgen.rendering import ReportTemplateError, document_text, missing_values, render
 from reportgen.template_fields import Ledger, is_used
 from xladdin import terms as t
 from xladdin.form import Document
@@ -147,6 +147,18 @@ def _make(filing: Filing, document: Document, project: Sheet | None, path: Path,
     if lost:
         raise ReportError(f"“{document.title}”里有 {len(lost)} 处内容没有印出来（如“{lost[0][:40]}”），没有写文件。请检查模板。")
     return Made(path, _sealed(data), tuple(ledger.wanting))
+
+
+def rendered_lines(book: Book, filing: Filing) -> tuple[str, ...]:
+    """与 `filing.reports` 同一份文书，按工作簿现在生成的各段文字；生成不了抛 ReportError。"""
+    first = filing.reports[0]
+    book, current = settled(book, replace(filing, reports=()))
+    for document in current.form.documents:
+        projects = [sheet for sheet in current.of(document.per) if label(sheet[t.PROJECT_NAME].shown) == label(first.project)]
+        if document.title == first.document and (projects or not document.per):
+            made = _make(current, document, projects[0] if document.per else None, Path(document.template), sheet_grids(book, None), False)
+            return tuple(document_text(made.data))
+    return ()
 
 
 def write_reports(source: Path, filing: Filing, output: Path, *, public: bool, pdf: bool, force: bool) -> int:

@@ -270,6 +270,7 @@ class Filing:
 
     另行读入的 Word 报告：`reports` 段落，`report_headings` 标题，`report_tables` 里面的表；`printed` 是工作簿各表现在印出来的样子。
     `withheld` 是公开一列填了“否”的小标题和项目（写没写文字都算）。
+    `rendered` 是同一份文书按工作簿现在生成的各段，`render_fault` 是生成不了的原因。
     """
 
     form: Form
@@ -284,6 +285,8 @@ class Filing:
     printed: tuple[PrintedTable, ...] = ()
     index: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
     withheld: frozenset[tuple[str, str]] = frozenset()
+    rendered: tuple[str, ...] = ()
+    render_fault: str = ""
 
     def of(self, kind: str) -> tuple[Sheet, ...]:
         """某表种的各张表，按工作簿里的次序。"""

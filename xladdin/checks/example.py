@@ -33,14 +33,16 @@ class _Fields(dict[str, Value]):
 
 
 def examine(code: str, cells: Mapping[str, str], *, report: str = "", form: str = "hengshan-2024", word: str = "",
-            attached: Sequence[Sequence[str]] = ()) -> None:
+            attached: Sequence[Sequence[str]] = (), rendered: Sequence[str] = ()) -> None:
     """用 `cells`（整体.年度资金总额.执行率 → 表上显示的文字）构成材料，运行规则 `code` 并印出每条消息。
 
     像数的按数字格处理，前面加 ' 的按文字，# 开头的是错误值；`项目[2].字段` 是第二张项目表，`表[1].列` 是开口表的行，
     `整体.标签名` 是工作表的标签名，`整体.标题` 是表上写着年度的标题；
-    `report` 是报告文字里的一段话；`word` 是 Word 报告的各段，`attached` 是它里面的一张表（一行一个字段：名称、内容）。
+    `report` 是报告文字里的一段话；`word` 是 Word 报告的各段，`attached` 是它里面的一张表（一行一个字段：名称、内容），
+    `rendered` 是按工作簿现在生成的各段。
     """
     filing = build_filing(cells, report=report, form=form, word=word, attached=attached)
+    filing = replace(filing, rendered=tuple(rendered))
     for outcome in RULES[code].run(filing):
         if isinstance(outcome, Finding):
             print(outcome.message)

@@ -101,6 +101,8 @@ def _readable_example(text: str) -> Iterator[str]:
             yield f"  报告写：{options['report']}"
         if options.get("word"):
             yield f"  Word 报告：{' / '.join(options['word'].splitlines())}"
+        if options.get("rendered"):
+            yield f"  按工作簿生成的：{' / '.join(options['rendered'])}"
         if options.get("attached"):
             yield "  附表印的：" + "；".join(" = ".join(row) for row in options["attached"])
         for line in example.want.splitlines() or ["（没有提示）"]:
