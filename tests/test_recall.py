@@ -71,8 +71,12 @@ def test_a_known_fault_is_found_and_nothing_else_is_called_wrong(name: str) -> N
     assert not undeclared, "\n".join(undeclared)
 
 
+NEEDS_A_REAL_REPORT = {"RP110"}
+"""要真的渲染报告才量得了：tests/xladdin/checks/test_report_rendered.py。"""
+
+
 def test_every_rule_has_a_seeded_fault() -> None:
-    assert {code for fault in FAULTS.values() for code in fault.codes} == set(RULES)
+    assert {code for fault in FAULTS.values() for code in fault.codes} == set(RULES) - NEEDS_A_REAL_REPORT
 
 
 @pytest.mark.parametrize("seed", range(len(FORMS)))

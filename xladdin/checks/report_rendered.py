@@ -13,6 +13,7 @@ from xladdin.values import clean, decimals_of, round_half_up
 
 _NUMBER = lazy(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _BLANK = "#"
+_EXCERPT = 60
 _SHORTEST = 3 * 3  # 去掉数以后不到九个字的，认不准是同一句
 
 
@@ -60,5 +61,5 @@ def sentence_differs(filing: Filing) -> Iterator[Outcome]:
             only_rounded = all(_rounded(written, own) for written, own in pairs)
             told = "；".join(f"写的是 {written}，按工作簿应为 {own}" for written, own in pairs)
             yield Fault(paragraph.place, f"{paragraph.place.sheet}{f'“{paragraph.heading}”' if paragraph.heading else ''}：句子里{told}"
-                        f"（“{paragraph.text.strip()[:60]}”）。请改成一致，或重新生成报告。", tuple(number for pair in pairs for number in pair),
+                        f"（“{paragraph.text.strip()[:_EXCERPT]}”）。请改成一致，或重新生成报告。", tuple(number for pair in pairs for number in pair),
                         severity=Severity.REMINDER if only_rounded else None)
