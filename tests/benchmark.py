@@ -43,15 +43,13 @@ print(spent)
 
 
 def filled_workbook(folder: Path) -> Path:
-    """示例填报，公式都算好了：相当于在 Excel 里存过盘。"""
-    from reportgen.demo import EXAMPLE, FORM
+    """一份真实材料的工作簿（汨罗市 2023 年度，五个项目，已改正），公式都算好了：相当于在 Excel 里存过盘。"""
     from reportgen.report import settled
+    from tests.specimens import twin
     from xladdin.form import find_form
-    from xladdin.workbook_file.described import describe, workbook_from
     from xladdin.workbook_file.filling import filing_of
 
-    form = find_form(FORM)
-    book = workbook_from(describe(form.folder / EXAMPLE))
+    form, book = find_form("miluo-2023"), twin("miluo2023")
     path = folder / "自评表.xlsx"
     path.write_bytes(settled(book, filing_of(book, form))[0].package.to_bytes())
     return path
