@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from xladdin.filing_file import settled
 from xladdin.form import find_form
 from xladdin.workbook_file.described import describe, workbook_from
 from xladdin.workbook_file.filling import filing_of
@@ -17,7 +18,6 @@ EXAMPLE = "示例.toml"
 
 def run_demo(folder: Path, run: Callable[[list[str]], int]) -> int:
     """在 `folder` 里做一套演示文件，`run` 运行一条 jixiao 命令；返回最后一步的退出码。"""
-    from reportgen.report import settled
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -17,17 +17,15 @@ from reportgen.narrative import NarrativeError
 from reportgen.rendering import ReportTemplateError, document_text, missing_values, render
 from reportgen.template_fields import Ledger, is_used
 from xladdin import terms as t
+from xladdin.filing_file import settled
 from xladdin.form import Document
 from xladdin.grid import Grid, fitted
-from xladdin.model import PENDING, Filing, Sheet
+from xladdin.model import Filing, Sheet
 from xladdin.values import label
 from xladdin.workbook_file.book import Book
-from xladdin.workbook_file.filling import filing_of
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.printed import printed_grid
 from xladdin.workbook_file.replacing import replace_file
-from xladdin.workbook_file.saving import write_results
-from xladdin.writing import recompute
 
 _SIGN_OFF = (t.PREPARER, t.PREPARED_ON, t.PHONE, t.HEAD_OF_AGENCY, "联系人", "联络电话")
 _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -54,15 +52,6 @@ class Made:
 
 def _table(grid: Grid) -> object:
     return word_table(grid, width_mm=TABLE_WIDTH)
-
-
-def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
-    """没算过的公式在内存里算好（文件不动），附表和句子才有数可印。材料可以是已经补上结果的，工作簿里没有的照样补。"""
-    pending = [result for result in recompute(filing_of(book, filing.form)) if result.old.state == PENDING]
-    if not pending:
-        return book, filing
-    book = write_results(book, pending)
-    return book, filing_of(book, filing.form)
 
 
 def make_reports(book: Book, filing: Filing, output: Path, *, public: bool = False) -> Iterator[Made]:

@@ -44,8 +44,8 @@ print(spent)
 
 def filled_workbook(folder: Path) -> Path:
     """一份真实材料的工作簿（汨罗市 2023 年度，五个项目，已改正），公式都算好了：相当于在 Excel 里存过盘。"""
-    from reportgen.report import settled
     from tests.specimens import twin
+    from xladdin.filing_file import settled
     from xladdin.form import find_form
     from xladdin.workbook_file.filling import filing_of
 

@@ -10,17 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from xladdin import terms as t
+from xladdin.filing_file import settled
 from xladdin.form import Form
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.grid import Grid
-from xladdin.model import PENDING, Filing, PrintedTable, Sheet
+from xladdin.model import Filing, PrintedTable, Sheet
 from xladdin.values import label
 from xladdin.word_text import WordText, report_lines
 from xladdin.workbook_file.book import Book
-from xladdin.workbook_file.package import open_office, parse_xml, read_file
+from xladdin.workbook_file.package import open_office, parse_xml, read_file, read_part
 from xladdin.workbook_file.printed import printed_grid
-from xladdin.workbook_file.saving import write_results
-from xladdin.writing import recompute
 
 _MOST_COLUMNS = 200
 
@@ -84,7 +83,7 @@ def read_word(path: Path) -> WordText:
         if state["keep"]:
             pieces.append(piece)
 
-    parse_xml(archive.read("word/document.xml"), start, end, text, f"“{path.name}”的正文 ")
+    parse_xml(read_part(archive, "word/document.xml", path), start, end, text, f"“{path.name}”的正文 ")
     return found
 
 
@@ -106,10 +105,9 @@ def with_report(book: Book, filing: Filing, path: Path) -> Filing:
 
 def printed_tables(book: Book, filing: Filing) -> tuple[PrintedTable, ...]:
     """工作簿各表现在印出来的样子；没算过的公式先在内存里算好，文件不动。"""
-    pending = [result for result in recompute(filing) if result.old.state == PENDING]
-    settled = write_results(book, pending) if pending else book
-    parts = {part.title: part for part in settled.parts}
-    return tuple(PrintedTable(sheet.title, _rows(printed_grid(settled, parts[sheet.title])))
+    book, _ = settled(book, filing)
+    parts = {part.title: part for part in book.parts}
+    return tuple(PrintedTable(sheet.title, _rows(printed_grid(book, parts[sheet.title])))
                  for sheet in filing.sheets if sheet.kind not in EXTRA_SHEETS)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from xladdin.form import FORMAT_VERSION, Form, FormError, find_form
-from xladdin.model import Filing, Workbook
+from xladdin.model import PENDING, Filing, Workbook
 from xladdin.reading import read_filing
 from xladdin.workbook_file.book import Book, workbook_of
 from xladdin.workbook_file.package import WorkbookError
-from xladdin.writing import with_pending
+from xladdin.writing import recompute, with_pending
 
 
 def open_filing(path: Path, forms: Path | None = None) -> tuple[Book, Filing]:
@@ -32,6 +32,18 @@ def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
         return find_form(workbook.form_id, forms)
     except FormError as fault:
         raise WorkbookError(f"“{path.name}”的表样认不出来：{fault}") from None
+
+
+def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
+    """没算过的公式在内存里算好（文件不动），附表和句子才有数可印。材料可以是已经补上结果的，工作簿里没有的照样补。"""
+    from xladdin.workbook_file.filling import filing_of
+    from xladdin.workbook_file.saving import write_results
+
+    pending = [result for result in recompute(filing_of(book, filing.form)) if result.old.state == PENDING]
+    if not pending:
+        return book, filing
+    book = write_results(book, pending)
+    return book, filing_of(book, filing.form)
 
 
 def checkable(filing: Filing) -> Filing:
