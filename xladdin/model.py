@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xladdin import terms as t
-from xladdin.values import read_number, says_nothing
+from xladdin.values import labelled_number, read_number, says_nothing
 
 if TYPE_CHECKING:
     from xladdin.form import Form
@@ -68,6 +68,11 @@ def value_of(place: Place, stored: Decimal | str | None, shown: str, formula: st
     if says_nothing(stored):
         return Value(place, stored, shown, formula, BLANK, None)
     number = read_number(stored) if len(stored) <= 40 else None
+    named = labelled_number(stored) if number is None and len(stored) <= 40 else None
+    if named is not None and named[0] == place.name.partition(".")[0]:  # 标签和数写在一格：其中：一般公共预算：183.35
+        number = named[1]
+        if number is None:
+            return Value(place, stored, shown, formula, BLANK, None)
     return Value(place, stored, shown, formula, TEXT if number is None else TEXT_NUMBER, number)
 
 
