@@ -102,7 +102,7 @@ def run() -> bool:
     import jinja2
     import openpyxl
 
-    from reportgen.cli import checked
+    from reportgen.checking import checked
     from reportgen.rendering import render
 
     with tempfile.TemporaryDirectory() as name:

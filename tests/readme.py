@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen.check_listing import as_text
-from reportgen.cli import build_parser, checked
+from reportgen.checking import checked
+from reportgen.cli import build_parser
 from reportgen.demo import EXAMPLE, FORM
 from tests.generated.measure import table
 from xladdin import terms

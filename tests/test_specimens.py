@@ -10,7 +10,8 @@ from typing import Any
 import docx
 import pytest
 
-from reportgen.cli import checked, main
+from reportgen.checking import checked
+from reportgen.cli import main
 from tests.specimens import NAMES, described, must_find, specimen, twin
 from xladdin.checks import RULES
 from xladdin.findings import Severity

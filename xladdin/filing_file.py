@@ -49,3 +49,8 @@ def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
 def checkable(filing: Filing) -> Filing:
     """核对用的材料：没有缓存结果的公式先算出来。"""
     return with_pending(filing)
+
+
+def filing_at(path: Path, forms: Path | None = None) -> Filing:
+    """一个文件 → 可核对的材料；认不出、读不了的抛 WorkbookError。"""
+    return checkable(open_filing(path, forms)[1])

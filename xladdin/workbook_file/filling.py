@@ -240,9 +240,13 @@ def _plan_by_first_column(table: Table, contents: Sequence[RowContent]) -> list[
 
 
 def write_file(book: Book, path: Path) -> None:
-    """新建的工作簿写到 `path`；同名文件已在的抛 WorkbookError，不覆盖。"""
+    """新建的工作簿写到 `path`；不是 .xlsx、没有那个文件夹、同名文件已在的抛 WorkbookError，不覆盖。"""
     from xladdin.workbook_file.saving import save
 
+    if path.suffix.lower() != ".xlsx":
+        raise WorkbookError(f"“{path.name}”应以 .xlsx 结尾。")
+    if not path.parent.is_dir():
+        raise WorkbookError(f"没有文件夹“{path.parent}”。请先建好，或换个地方。")
     if path.exists():
         raise WorkbookError(f"“{path}”已经存在，没有覆盖。请换个文件名，或先移走它。")
     save(book, path, backup=False)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import checked, main
+from reportgen.checking import checked
+from reportgen.cli import main
 from xladdin.form import TEMPLATES
 from xladdin.workbook_file.described import describe, workbook_from
 from xladdin.workbook_file.saving import save

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import checked
+from reportgen.checking import checked
 from reportgen.report import make_reports
 from tests.specimens import NAMES, twin
 from xladdin.checks import RULES

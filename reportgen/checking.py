@@ -1,0 +1,39 @@
+"""核对一个文件：读成材料（连同 Word 报告），跑全部规则。命令、按钮、汇总都从这里进。"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xladdin.checks.rule import Result
+    from xladdin.model import Filing
+    from xladdin.workbook_file.book import Book
+
+
+def checked(path: Path, forms: Path | None, report: Path | None = None) -> tuple[Filing, Result]:
+    """读一个工作簿（连同报告）并核对。"""
+    from xladdin.checks import run_rules
+    from xladdin.filing_file import checkable, open_filing
+
+    book, filing = open_filing(path, forms)
+    if report is not None:
+        from xladdin.filing_docx import with_report
+
+        filing = _with_rendered(book, with_report(book, filing, report))
+    filing = checkable(filing)
+    return filing, run_rules(filing)
+
+
+def _with_rendered(book: Book, filing: Filing) -> Filing:
+    """带上同一份文书按工作簿现在生成的各段，好逐句对照；生成不了的记下原因。"""
+    from dataclasses import replace
+
+    from reportgen.report import ReportError, rendered_lines
+
+    if not filing.reports:
+        return filing
+    try:
+        return replace(filing, rendered=rendered_lines(book, filing))
+    except ReportError as fault:
+        return replace(filing, render_fault=str(fault))
