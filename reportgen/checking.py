@@ -18,7 +18,7 @@ def checked(path: Path, forms: Path | None, report: Path | None = None) -> tuple
 
     book, filing = open_filing(path, forms)
     if report is not None:
-        from xladdin.filing_docx import with_report
+        from xladdin.word_report import with_report
 
         filing = _with_rendered(book, with_report(book, filing, report))
     filing = checkable(filing)

@@ -1,11 +1,7 @@
-"""边缘：Word 文书的文字和表。人改过的报告读成一段段话，带着所在的标题，连同附表与工作簿一起核对。
-
-修订里删去的文字不算，域代码、宏、外部内容一概不碰。
-"""
+"""人改过的 Word 报告：读成一段段话，带着所在的标题，连同附表与工作簿一起核对。"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,79 +12,10 @@ from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.grid import Grid
 from xladdin.model import Filing, PrintedTable, Sheet
 from xladdin.values import label
-from xladdin.word_text import WordText, report_lines
+from xladdin.word_document import read_word
+from xladdin.word_text import report_lines
 from xladdin.workbook_file.book import Book
-from xladdin.workbook_file.package import open_office, parse_xml, read_file, read_part
 from xladdin.workbook_file.printed import printed_grid
-
-_MOST_COLUMNS = 200
-
-
-def read_word(path: Path) -> WordText:
-    """读 Word 文书的文字；不是 docx、损坏、加密、过大都抛 WorkbookError。"""
-    archive = open_office(read_file(path), path, "word/document.xml", "Word 文档", ".doc", ".docx")
-    found = WordText()
-    pieces: list[str] = []
-    state = {"keep": False, "fallback": 0, "heading": False, "depth": 0, "span": 1}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(" ")[2]
-        if name == "Fallback":
-            state["fallback"] += 1
-        elif name == "tbl":
-            state["depth"] += 1
-            if state["depth"] == 1:
-                found.tables.append([])
-                found.before.append(len(found.paragraphs))
-        elif name == "tr" and state["depth"] == 1:
-            found.tables[-1].append([])
-        elif name == "tc" and state["depth"] == 1 and found.tables[-1]:
-            found.tables[-1][-1].append("")
-            state["span"] = 1
-        elif name == "gridSpan" and state["depth"] == 1:
-            span = _value(attributes)
-            state["span"] = int(span) if span.isdecimal() else 1
-        elif name == "p":
-            pieces.clear()
-            state["heading"] = False
-        elif name == "outlineLvl":
-            state["heading"] = True
-        elif name == "pStyle":
-            state["heading"] = re.fullmatch(r"Heading[1-9]|[1-9]|heading [1-9]", _value(attributes)) is not None
-        elif name == "t" and not state["fallback"]:
-            state["keep"] = True
-        elif name in ("br", "cr", "tab") and not state["fallback"]:
-            pieces.append("\n" if name != "tab" else " ")
-
-    def end(tag: str) -> None:
-        name = tag.rpartition(" ")[2]
-        if name == "Fallback":
-            state["fallback"] -= 1
-        elif name == "tbl":
-            state["depth"] -= 1
-        elif name == "tc" and state["depth"] == 1 and found.tables[-1]:
-            found.tables[-1][-1] += [""] * min(int(state["span"]) - 1, _MOST_COLUMNS)
-        elif name == "t":
-            state["keep"] = False
-        elif name == "p":
-            text = "".join(pieces).strip()
-            pieces.clear()
-            if state["depth"] and found.tables[-1] and found.tables[-1][-1]:
-                cell = found.tables[-1][-1][-1]
-                found.tables[-1][-1][-1] = f"{cell}\n{text}" if cell else text
-            elif text and not state["depth"]:
-                found.paragraphs.append((text, bool(state["heading"])))
-
-    def text(piece: str) -> None:
-        if state["keep"]:
-            pieces.append(piece)
-
-    parse_xml(read_part(archive, "word/document.xml", path), start, end, text, f"“{path.name}”的正文 ")
-    return found
-
-
-def _value(attributes: dict[str, str]) -> str:
-    return next((value for key, value in attributes.items() if key.endswith(" val") or key == "val"), "")
 
 
 def with_report(book: Book, filing: Filing, path: Path) -> Filing:
@@ -99,7 +26,7 @@ def with_report(book: Book, filing: Filing, path: Path) -> Filing:
     project, called = _project(filing, document, [*opening, path.stem])
     sections = [section.heading for section in filing.form.sections]
     paragraphs, headings = report_lines(word, document, project=project, title=f"{called}{document}", sections=sections)
-    tables = tuple(PrintedTable(f"{called}{document}", tuple(map(tuple, rows))) for rows in word.tables)
+    tables = tuple(PrintedTable(f"{called}{document}", rows) for rows in word.grids)
     return replace(filing, reports=paragraphs, report_headings=headings, report_tables=tables, printed=printed_tables(book, filing))
 
 
