@@ -20,11 +20,13 @@ LISTED = lazy(r"[0-9]{1,2}[.、．)）]")
 
 @dataclass(slots=True)
 class WordText:
-    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行，`before` 各表前面有几段。"""
+    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行，`before` 各表前面有几段；
+    `names` 是第几张表 → 它的名字（Excel 的标签名）。"""
 
     paragraphs: list[tuple[str, bool]] = field(default_factory=list)
     tables: list[list[PrintedRow]] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
 
     @property
     def grids(self) -> tuple[tuple[tuple[str, ...], ...], ...]:

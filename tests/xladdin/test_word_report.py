@@ -8,9 +8,9 @@ import docx
 import pytest
 
 from tests.specimens import twin
+from xladdin.filing_file import open_filing
 from xladdin.word_document import read_word
 from xladdin.word_report import with_report
-from xladdin.filing_file import open_filing
 from xladdin.word_text import WordText, heading_of, report_lines
 from xladdin.workbook_file.package import WorkbookError
 

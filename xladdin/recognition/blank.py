@@ -13,6 +13,7 @@ from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.model import Sheet
 from xladdin.recognition.labels import words_of
 from xladdin.recognition.printed import PrintedRow
+from xladdin.values import clean
 
 _YEAR = 2000
 """年度标签按哪一年写出都一样：比的时候换成本年、上年。"""
@@ -62,11 +63,12 @@ class OpenTable:
 
 @dataclass(frozen=True, slots=True)
 class BlankSheet:
-    """一种官方表的空白样子。"""
+    """一种官方表的空白样子；`texts` 是表上印着的全部文字（注、说明一类很长的也在内）。"""
 
     contract: SheetForm
     rows: tuple[BlankRow, ...]
     tables: dict[str, OpenTable]
+    texts: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -114,7 +116,7 @@ def _sheet(contract: SheetForm, sheet: Sheet, rows: tuple[PrintedRow, ...]) -> B
                       for cell, word in zip(rows[number].cells, words, strict=True))
         built.append(BlankRow(slots, opens.get(number, ""), tuple(closes.get(number, ()))))
     tables = {name: OpenTable(name, dict(_columns(sheet, name, rows, lines, built, place))) for name in opens.values()}
-    return BlankSheet(contract, tuple(built), tables)
+    return BlankSheet(contract, tuple(built), tables, frozenset(clean(cell.text) for row in rows for cell in row.cells))
 
 
 def _regions(sheet: Sheet, rows: tuple[PrintedRow, ...]) -> tuple[set[int], dict[int, str], dict[int, list[str]]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from xladdin import terms as t
 from xladdin.form import WORKBOOK, Form, SheetForm
-from xladdin.model import NUMBER, Filing, Place, Recognition, Row, Sheet, Table, Trouble, Value, Workbook, index_sheets, value_of
+from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row, Sheet, Table, Trouble, Value, Workbook, index_sheets, value_of
 from xladdin.patterns import lazy
 from xladdin.reading import read_filing
 from xladdin.recognition.narrative import Told, tell
 from xladdin.recognition.open_rows import OpenRow
 from xladdin.recognition.pieces import Piece, Pieces, recognise
 from xladdin.recognition.placing import Placed, place, saying
-from xladdin.recognition.printed import PrintedCell
+from xladdin.recognition.printed import BESIDE, PrintedCell
 from xladdin.recognition.which_form import Choice, choose, fiscal_year
 from xladdin.values import clean, read_number, round_half_up
 from xladdin.word_text import WordText
@@ -35,16 +35,24 @@ def recognised(word: WordText, file: str, forms: Path | None = None, form_id: st
     if not pieces.found:
         return None
     placed = [(piece, place(piece)) for piece in pieces.found]
-    sheets, unplaced = _sheets(choice.form, placed)
+    sheets, unplaced = _sheets(choice.form, placed, word.names)
     projects = [(sheet[t.PROJECT_NAME].shown, pieces.after[piece.tables[-1]])
                 for (piece, _), sheet in zip(placed, sheets, strict=True) if sheet.kind == t.PROJECT]
     told = tell(word, choice.form, pieces.beside, projects)
+    official = sheets
     sheets = [*_first_only(choice.form, sheets, unplaced), _figures(choice, sheets, told, year)]
     filing = read_filing(Workbook(file, choice.form.id, tuple(sheets)), choice.form)
     unplaced += [Trouble(Place(file, cells[0].at, ""), f"第{line.row.table}张表{cells[0].at}起的{_listed(cells)}没有认出是哪一种表的，没有核对")
                  for line in pieces.unknown if (cells := saying(line.row.cells))]
-    return replace(filing, troubles=(), reports=tuple(told.paragraphs), report_headings=tuple(told.headings), index=index_sheets(filing.sheets),
+    return replace(filing, troubles=(), reports=tuple(told.paragraphs), report_headings=tuple(told.headings),
+                   report_tables=_titles(placed, official), index=index_sheets(filing.sheets),
                    recognition=_recognition(choice, pieces, placed, tuple(unplaced)))
+
+
+def _titles(placed: list[tuple[Piece, Placed]], sheets: list[Sheet]) -> tuple[PrintedTable, ...]:
+    """附上了哪些表：各表的表题。"""
+    return tuple(PrintedTable(sheet.title, (tuple(cell.text for cell in one.titles if cell.at == BESIDE),))
+                 for (_, one), sheet in zip(placed, sheets, strict=False))
 
 
 def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Placed]], unplaced: tuple[Trouble, ...]) -> Recognition:
@@ -56,14 +64,14 @@ def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Place
     return Recognition(min(share, Decimal(1)), f"{said}，标签对上 {share:.0%}", choice.known, unplaced, notes)
 
 
-def _sheets(form: Form, placed: list[tuple[Piece, Placed]]) -> tuple[list[Sheet], list[Trouble]]:
+def _sheets(form: Form, placed: list[tuple[Piece, Placed]], names: Mapping[int, str]) -> tuple[list[Sheet], list[Trouble]]:
     sheets: list[Sheet] = []
     unplaced: list[Trouble] = []
     titles: set[str] = set()
     for piece, one in placed:
         contract = form.sheet(piece.kind)
         assert contract is not None
-        title = _title(contract, one, titles)
+        title = _title(contract, piece, one, titles, names)
         titles.add(title)
         index = 1 + sum(sheet.kind == piece.kind for sheet in sheets)
         sheets.append(_sheet(contract, title, index, piece, one))
@@ -72,10 +80,10 @@ def _sheets(form: Form, placed: list[tuple[Piece, Placed]]) -> tuple[list[Sheet]
     return sheets, unplaced
 
 
-def _title(contract: SheetForm, placed: Placed, taken: set[str]) -> str:
-    """表的称呼：项目的带项目名称；重名的加序号。"""
+def _title(contract: SheetForm, piece: Piece, placed: Placed, taken: set[str], names: Mapping[int, str]) -> str:
+    """表的称呼：Excel 的用标签名，Word 的用表样的叫法，项目的带项目名称；重名的加序号。"""
     name = clean(placed.fields[t.PROJECT_NAME].text) if contract.many and t.PROJECT_NAME in placed.fields else ""
-    base = f"{contract.title}（{name}）" if name else contract.title
+    base = names.get(piece.tables[0]) or (f"{contract.title}（{name}）" if name else contract.title)
     number, title = 1, base
     while title in taken:
         number += 1

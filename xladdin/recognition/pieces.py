@@ -83,13 +83,27 @@ def _with_surroundings(word: WordText, index: int, rows: Sequence[PrintedRow], p
     notes: list[int] = []
     for number in range(before, min(following, before + _MOST_NOTES)):
         text = word.paragraphs[number][0]
-        if not (_NOTE.match(clean(text)) or signed_off(text)):
+        if not (is_note(text) or signed_off(text)):
             break
         notes.append(number)
     pieces.beside.update(titles, notes)
     pieces.after[index + 1] = before
     above = [_beside(text, index + 1) for text in _joined([word.paragraphs[number][0] for number in titles])]
-    return [*above, *rows, *(_beside(word.paragraphs[number][0], index + 1) for number in notes)]
+    return [*above, *map(_signed, rows), *(_beside(word.paragraphs[number][0], index + 1) for number in notes)]
+
+
+def _signed(row: PrintedRow) -> PrintedRow:
+    """表里的签署行，几样写在一格的：拆开，与写在表外的一样。"""
+    said = [cell for cell in row.cells if not cell.blank]
+    parts = signed_off(said[0].text) if len(said) == 1 else ()
+    if len(parts) < 2:
+        return row
+    return PrintedRow(tuple(PrintedCell(part, number, 1, said[0].at) for number, part in enumerate(parts)), row.table, framed=False)
+
+
+def is_note(text: str) -> bool:
+    """表下的说明、备注。"""
+    return _NOTE.match(clean(text)) is not None
 
 
 def _is_title(text: str) -> bool:

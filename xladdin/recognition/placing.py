@@ -13,8 +13,9 @@ from xladdin.recognition.alignment import Found, Match, Worded
 from xladdin.recognition.blank import BlankRow
 from xladdin.recognition.labels import likeness
 from xladdin.recognition.open_rows import OpenRow, open_rows
-from xladdin.recognition.pieces import Piece
+from xladdin.recognition.pieces import Piece, is_note
 from xladdin.recognition.printed import PrintedCell
+from xladdin.values import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class _Placing:
     def unplaced(self) -> Iterator[tuple[PrintedCell, ...]]:
         for line in self.piece.lines:
             left = saying([cell for cell in line.row.cells if id(cell) not in self.used])
-            if left and line.row.framed:
+            if left and (line.row.framed or (is_note(left[0].text) and clean(left[0].text) not in self.sheet.texts)):
                 yield left
 
 
