@@ -259,6 +259,15 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """文书里没有认出放在哪里的内容：位置、怎么说；`figures` 为真的里面有数，是没能核对的。"""
+
+    place: Place
+    said: str
+    figures: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """照标签认出来的材料（Word 文书、没有本程序名称的工作簿）：表样要求的标签找到了几成，一句话的说明；
     `unplaced` 是没有认出放在哪里的内容。`known` 为假的，表样是借相像的一个来读的。
@@ -267,7 +276,7 @@ class Recognition:
     share: Decimal
     said: str
     known: bool
-    unplaced: tuple[Trouble, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
     notes: tuple[str, ...] = ()
 
 

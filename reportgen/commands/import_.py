@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
         raise FormError(f"“{first.name}”{filing.recognition.said}。确实用那个表样的，请加 --form 指定。")
     made = import_filing(filing, find_form(filing.form.id, arguments.forms))
     write_file(made.book, arguments.output)
-    left = [trouble.reason.removesuffix("，没有核对") for trouble in filing.recognition.unplaced]
+    left = [one.said for one in filing.recognition.unplaced]
     print(f"{filing.recognition.said}；{filing.agency or '单位名称没有写'}，{filing.year} 年度，{len(filing.projects)} 张项目自评表。")
     for title, lines in (("怎样放的", [*filing.recognition.notes, *made.notes]), ("没有放进去的", left)):
         if lines:

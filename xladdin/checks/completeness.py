@@ -65,8 +65,9 @@ def sheet_missing(filing: Filing) -> Iterator[Outcome]:
             told = "文书里没有这张表。请补上" if word else f"工作簿里没有这张表。{_COPY}"
             yield Fault(Place(contract.title, "", ""), f"{contract.title}：{told}。",
                         severity=Severity.REMINDER if extra and contract.kind != t.REPORT_FIGURES else None)
-    for trouble in filing.recognition.unplaced if filing.recognition is not None else ():
-        yield Unsure(trouble.place, trouble.reason)
+    for one in filing.recognition.unplaced if filing.recognition is not None else ():
+        if one.figures:
+            yield Unsure(one.place, f"{one.said}，没有核对")
     for trouble in filing.troubles:
         if trouble.place.name:
             yield Unsure(trouble.place, f"{trouble.place.sheet}的“{trouble.place.name}”：{trouble.reason}。{_COPY}")

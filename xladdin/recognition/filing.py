@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xladdin import terms as t
 from xladdin.form import WORKBOOK, Form, SheetForm
-from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row, Sheet, Table, Trouble, Value, Workbook, index_sheets, value_of
+from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row, Sheet, Table, Unplaced, Value, Workbook, index_sheets, value_of
 from xladdin.patterns import lazy
 from xladdin.reading import read_filing
 from xladdin.recognition.narrative import Told, tell
@@ -42,7 +42,7 @@ def recognised(word: WordText, file: str, forms: Path | None = None, form_id: st
     official = sheets
     sheets = [*_first_only(choice.form, sheets, unplaced), _figures(choice, sheets, told, year)]
     filing = read_filing(Workbook(file, choice.form.id, tuple(sheets)), choice.form)
-    unplaced += [Trouble(Place(file, cells[0].at, ""), f"第{line.row.table}张表{cells[0].at}起的{_listed(cells)}没有认出是哪一种表的，没有核对")
+    unplaced += [_unplaced(file, word.names.get(line.row.table) or f"第{line.row.table}张表", cells, "没有认出是哪一种表的")
                  for line in pieces.unknown if (cells := saying(line.row.cells))]
     return replace(filing, troubles=(), reports=tuple(told.paragraphs), report_headings=tuple(told.headings),
                    report_tables=_titles(placed, official), index=index_sheets(filing.sheets),
@@ -55,7 +55,7 @@ def _titles(placed: list[tuple[Piece, Placed]], sheets: list[Sheet]) -> tuple[Pr
                  for (_, one), sheet in zip(placed, sheets, strict=False))
 
 
-def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Placed]], unplaced: tuple[Trouble, ...]) -> Recognition:
+def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Placed]], unplaced: tuple[Unplaced, ...]) -> Recognition:
     """表样要求的标签找到了几成：认出的各张表一起算。"""
     wanted = sum(len(row.labels) for piece in pieces.found for row in piece.alignment.sheet.rows)
     share = round_half_up(Decimal(str(sum(piece.alignment.score for piece in pieces.found) / wanted)), 2)
@@ -64,9 +64,9 @@ def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Place
     return Recognition(min(share, Decimal(1)), f"{said}，标签对上 {share:.0%}", choice.known, unplaced, notes)
 
 
-def _sheets(form: Form, placed: list[tuple[Piece, Placed]], names: Mapping[int, str]) -> tuple[list[Sheet], list[Trouble]]:
+def _sheets(form: Form, placed: list[tuple[Piece, Placed]], names: Mapping[int, str]) -> tuple[list[Sheet], list[Unplaced]]:
     sheets: list[Sheet] = []
-    unplaced: list[Trouble] = []
+    unplaced: list[Unplaced] = []
     titles: set[str] = set()
     for piece, one in placed:
         contract = form.sheet(piece.kind)
@@ -75,8 +75,7 @@ def _sheets(form: Form, placed: list[tuple[Piece, Placed]], names: Mapping[int, 
         titles.add(title)
         index = 1 + sum(sheet.kind == piece.kind for sheet in sheets)
         sheets.append(_sheet(contract, title, index, piece, one))
-        unplaced += [Trouble(Place(title, cells[0].at, ""), f"{title}{cells[0].at}起的{_listed(cells)}没有认出是哪一格，没有核对")
-                     for cells in one.unplaced]
+        unplaced += [_unplaced(title, title, cells, "没有认出是哪一格") for cells in one.unplaced]
     return sheets, unplaced
 
 
@@ -129,14 +128,14 @@ def _value(contract: SheetForm, at: Place, cell: PrintedCell) -> Value:
     return value_of(at, text or None, text)
 
 
-def _first_only(form: Form, sheets: list[Sheet], unplaced: list[Trouble]) -> Iterator[Sheet]:
+def _first_only(form: Form, sheets: list[Sheet], unplaced: list[Unplaced]) -> Iterator[Sheet]:
     """只该有一张的表有几张的，取第一张，其余说明。"""
     for sheet in sheets:
         contract = form.sheet(sheet.kind)
         if sheet.index == 1 or (contract is not None and contract.many):
             yield sheet
         else:
-            unplaced.append(Trouble(Place(sheet.title, "", ""), f"文书里有第 {sheet.index} 张“{sheet.title}”，只核对了第一张"))
+            unplaced.append(Unplaced(Place(sheet.title, "", ""), f"“{sheet.title}”只该有一张，文书里的第 {sheet.index} 张没有读", True))
 
 
 def _figures(choice: Choice, sheets: list[Sheet], told: Told, year: int | None) -> Sheet:
@@ -170,8 +169,10 @@ def _agency(sheets: list[Sheet]) -> str:
     return next((clean(name) for name in names if name), "")
 
 
-def _listed(cells: Sequence[PrintedCell]) -> str:
-    return "".join(f"“{_short(cell.text)}”" for cell in cells)
+def _unplaced(sheet: str, called: str, cells: Sequence[PrintedCell], why: str) -> Unplaced:
+    listed = "".join(f"“{_short(cell.text)}”" for cell in cells)
+    figures = any(character.isdigit() for cell in cells for character in cell.text)
+    return Unplaced(Place(sheet, cells[0].at, ""), f"{called}{cells[0].at}{'起' if len(cells) > 1 else ''}的{listed}{why}", figures)
 
 
 def _short(text: str) -> str:

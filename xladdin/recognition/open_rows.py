@@ -10,7 +10,7 @@ from xladdin import terms as t
 from xladdin.recognition.alignment import Match, Worded
 from xladdin.recognition.blank import OpenTable
 from xladdin.recognition.printed import PrintedCell
-from xladdin.values import read_number
+from xladdin.values import label, read_number
 
 if TYPE_CHECKING:
     from xladdin.recognition.pieces import Piece
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _TEXT = (t.LEVEL3, t.DEVIATION_EXPLANATION)
 """断行只断在这些列：另一行里只有它，别的列都空着。"""
+_LEVELS = (t.LEVEL1, t.LEVEL2)
+_LEVEL_ENDS = ("指标", "效益", "成本", "影响", "满意度")
 _REPEATED = 0.6
 """一行里的字有这么多与表头相同，是续页重复的表头。"""
 
@@ -51,9 +53,9 @@ def open_rows(piece: Piece, heads: Heads) -> OpenRows:
         for line in region:
             if columns.repeats(line):
                 found.repeated |= {id(cell) for cell in line.row.cells}
-            elif not line.row.empty:
+            elif _says_something(line.row.cells):
                 _add(rows, columns.read(line), notes)
-        found.tables[name] = [row for row in rows if _says_something(row)]
+        found.tables[name] = rows
     found.notes = tuple(notes)
     return found
 
@@ -105,8 +107,8 @@ class _Columns:
     def read(self, line: Worded) -> OpenRow:
         cells = line.row.cells
         placed = self._by_position(cells)
-        if self.top is not None and line.row.width < self.top.row.width and t.MAX_SCORE in self.names:
-            placed = max((placed, self._by_count(cells, left=True), self._by_count(cells, left=False)), key=_fits)
+        if len(cells) < len(self.names) and t.MAX_SCORE in self.names:
+            placed = max((self._by_count(cells, left=True), self._by_count(cells, left=False), placed), key=_fits)
         return OpenRow(placed, cells)
 
     def _by_position(self, cells: Sequence[PrintedCell]) -> dict[str, PrintedCell]:
@@ -127,14 +129,21 @@ class _Columns:
         return dict(zip(names, cells, strict=False))
 
 
-def _fits(columns: Mapping[str, PrintedCell]) -> int:
-    """分值、得分是数的多少：用来看少了格的行从哪边数起。"""
-    return sum(1 for name in (t.MAX_SCORE, t.SCORE) if name in columns and read_number(columns[name].text) is not None)
+def _fits(columns: Mapping[str, PrintedCell]) -> tuple[int, int, int]:
+    """像不像放对了：分值、得分是不带百分号的数，没有哪格放不下，一级、二级指标写的是“……指标”。用来看少了格的行从哪边数起。"""
+    points = sum(name in columns and "%" not in columns[name].text and read_number(columns[name].text) is not None for name in (t.MAX_SCORE, t.SCORE))
+    levels = sum(name not in columns or columns[name].blank or _is_level(columns[name].text) for name in _LEVELS)
+    return points, sum(not cell.blank for cell in columns.values()), levels
+
+
+def _is_level(text: str) -> bool:
+    return label(text).endswith(_LEVEL_ENDS)
 
 
 def _add(rows: list[OpenRow], row: OpenRow, notes: list[str]) -> None:
     """接着上一行断下来的文字并进上一行，其余另起一行。"""
-    filled = [name for name, cell in row.columns.items() if not cell.blank]
+    filled = [name for name, cell in row.columns.items() if not cell.blank and label(cell.text) != name
+              and not (name in _LEVELS and _same_level(rows, name, cell))]
     if rows and len(filled) == 1 and filled[0] in _TEXT and t.MAX_SCORE in row.columns and not rows[-1].columns.get(filled[0], row.columns[filled[0]]).blank:
         name, last = filled[0], rows[-1]
         whole = last.columns[name]
@@ -145,5 +154,11 @@ def _add(rows: list[OpenRow], row: OpenRow, notes: list[str]) -> None:
     rows.append(row)
 
 
-def _says_something(row: OpenRow) -> bool:
-    return any(any(map(str.isalnum, cell.text)) or cell.error or cell.pending for cell in row.columns.values())
+def _same_level(rows: Sequence[OpenRow], name: str, cell: PrintedCell) -> bool:
+    """组名与上面的相同：没有合并、每行都写一遍的。"""
+    above = next((row.columns[name] for row in reversed(rows) if name in row.columns and not row.columns[name].blank), None)
+    return above is not None and label(above.text) == label(cell.text)
+
+
+def _says_something(cells: Sequence[PrintedCell]) -> bool:
+    return any(any(map(str.isalnum, cell.text)) or cell.error or cell.pending for cell in cells)

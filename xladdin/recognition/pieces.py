@@ -93,9 +93,11 @@ def _with_surroundings(word: WordText, index: int, rows: Sequence[PrintedRow], p
 
 
 def _signed(row: PrintedRow) -> PrintedRow:
-    """表里的签署行，几样写在一格的：拆开，与写在表外的一样。"""
+    """表里的注、签署行，几样写在一格的：拆开，与写在表外的一样。"""
     said = [cell for cell in row.cells if not cell.blank]
     parts = signed_off(said[0].text) if len(said) == 1 else ()
+    if len(said) == 1 and is_note(said[0].text):
+        parts = parts or (said[0].text, "")
     if len(parts) < 2:
         return row
     return PrintedRow(tuple(PrintedCell(part, number, 1, said[0].at) for number, part in enumerate(parts)), row.table, framed=False)
@@ -181,7 +183,7 @@ def _add(pieces: Pieces, part: tuple[Sequence[Worded], Alignment | None], *, con
 def _continues(last: Piece, lines: Sequence[Worded], made: Alignment | None) -> bool:
     """是不是上一张的续表：接在它后面也对得上，或者它的开口表还没有完。"""
     sheet, matches = last.alignment.sheet, last.alignment.matches
-    reached = matches[-1].blank + 1
+    reached = matches[-1].blank + (not _is_open(last))  # 续页可以重复开口表的表头
     later = align(lines, sheet, first=reached, fuzzy=False)
     if made is not None:
         whole = made.sheet is not sheet or made.matches[0].blank >= reached

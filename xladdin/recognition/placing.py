@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from xladdin.recognition.alignment import Found, Match, Worded
 from xladdin.recognition.blank import BlankRow
-from xladdin.recognition.labels import likeness
+from xladdin.recognition.labels import likeness, words_of
 from xladdin.recognition.open_rows import OpenRow, open_rows
 from xladdin.recognition.pieces import Piece, is_note
 from xladdin.recognition.printed import PrintedCell
-from xladdin.values import clean
+from xladdin.values import clean, read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,9 @@ class _Placing:
                 self._put(blank.slots[members[0]].field, line.row.cells[found.cell], found.rest or "")
                 continue
             cells = self._right_of(line, match, found.cell if found else -1)
+            span = _between_labels(blank, label)
+            if len(cells) == len(span):
+                cells = [cell for cell, slot in zip(cells, span, strict=True) if slot in members]
             if not cells and found is not None and len(members) == 1:  # 标签后面没有地方填：同一格里，没有写
                 self._put(blank.slots[members[0]].field, line.row.cells[found.cell], "")
             self._assign(blank, members, cells)
@@ -147,19 +150,31 @@ class _Placing:
 
     def _values_below(self, blank: BlankRow, match: Match, taken: set[int]) -> None:
         """表头下面的一行内容；断成几行的接起来，直到下一个对上的行。"""
+        lines = []
         for number in range(match.line + 1, len(self.piece.lines)):
-            line = self.piece.lines[number]
-            if number in taken or not line.row.framed:
-                return
-            cells = [cell for cell in line.row.cells if not cell.joined]
-            if len(cells) > len(blank.fields) and cells[0].blank:
-                cells = cells[1:]  # 左边竖着合并的标签没有合并好
-            before = dict(self.fields)
-            self._assign(blank, blank.fields, cells)
-            for name in (blank.slots[one].field for one in blank.fields):
-                if name in before and not before[name].blank:
-                    self.fields[name] = _both(before[name], self.fields[name])
+            if number in taken or not self.piece.lines[number].row.framed:
+                break
+            lines.append(self.piece.lines[number])
             taken.add(number)
+        saying_something = [line for line in lines if saying(line.row.cells)]
+        for number, line in enumerate(saying_something or lines[:1]):
+            before = dict(self.fields) if number else {}
+            self._assign(blank, blank.fields, self._values_in(blank, line, match))
+            for name in (blank.slots[one].field for one in blank.fields):
+                if name in before and name in self.fields:
+                    self.fields[name] = _both(before[name], self.fields[name])
+
+    def _values_in(self, blank: BlankRow, line: Worded, match: Match) -> list[PrintedCell]:
+        """表头下面一行里的内容，左边的标签（没有合并好，空着或又写了一遍）不算。"""
+        cells = line.row.cells
+        if len(cells) == len(blank.slots):
+            return [cells[number] for number in blank.fields]
+        own = [cell for cell in cells if not cell.joined]
+        above = set(self.piece.lines[match.line].words)
+        while len(own) > len(blank.fields) and (own[0].blank or words_of([own[0].text], {})[0] in above):
+            self.used.add(id(own[0]))
+            own = own[1:]
+        return own
 
     def _put(self, field: str, cell: PrintedCell, text: str | None = None) -> None:
         self.used.add(id(cell))
@@ -214,6 +229,16 @@ def _groups(blank: BlankRow) -> list[tuple[int | None, list[int]]]:
     return [(label, members) for label, members in found if members]
 
 
+def _between_labels(blank: BlankRow, label: int | None) -> list[int]:
+    """一个标签右边、下一个标签左边的各格号，空格也算。"""
+    found: list[int] = []
+    for number in range(0 if label is None else label + 1, len(blank.slots)):
+        if blank.slots[number].word:
+            break
+        found.append(number)
+    return found
+
+
 def _under(head: PrintedCell, cells: Sequence[PrintedCell]) -> PrintedCell | None:
     """表头下面的那一格：占的列交叠最多的。"""
     best = max(cells, key=lambda cell: min(head.end, cell.end) - max(head.column, cell.column), default=None)
@@ -221,4 +246,9 @@ def _under(head: PrintedCell, cells: Sequence[PrintedCell]) -> PrintedCell | Non
 
 
 def _both(first: PrintedCell, second: PrintedCell) -> PrintedCell:
-    return first if second.blank else PrintedCell(f"{first.text}\n{second.text}", first.column, first.span, first.at)
+    """断成两行的文字接起来；一处空着的取另一处，数不接。"""
+    if first.blank or second.blank:
+        return second if first.blank else first
+    if read_number(second.text) is not None:
+        return first
+    return PrintedCell(f"{first.text}\n{second.text}", first.column, first.span, first.at)
