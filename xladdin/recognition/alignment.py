@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xladdin.recognition.blank import BlankRow, BlankSheet
-from xladdin.recognition.labels import LONGEST, likeness, with_value, words_of
+from xladdin.recognition.labels import likeness, with_value, words_of
 from xladdin.recognition.printed import PrintedRow
 
 _LEAST = 0.6
@@ -19,11 +19,13 @@ _SKIPPED, _INSIDE, _ABSENT = 0.06, 0.01, 0.03
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """一行文书和它的标签：`words` 各格整格的标签，`inner` 标签和内容写在一格的读法（标签 → 格号、内容）。"""
+    """一行文书和它的标签：`words` 各格整格的标签，`inner` 标签和内容写在一格的读法（标签 → 格号、内容），
+    `said` 两样合起来。"""
 
     row: PrintedRow
     words: tuple[str, ...]
     inner: Mapping[str, tuple[int, str]]
+    said: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ class Alignment:
         return min(1.0, self.score / total) if total else 0.0
 
 
+_Step = tuple[str, Match | None]
+_START: _Step = ("", None)
+_LINE: _Step = ("line", None)
+_BLANK: _Step = ("blank", None)
+"""对齐的一步：从这里起、文书多一行、表样缺一行，或一对行。"""
+
+
 def worded(row: PrintedRow, aliases: Mapping[str, str]) -> Worded:
     """一行的各种读法。"""
     inner: dict[str, tuple[int, str]] = {}
@@ -65,37 +74,37 @@ def worded(row: PrintedRow, aliases: Mapping[str, str]) -> Worded:
         if ":" in cell.text or "：" in cell.text:
             for word, rest in with_value(cell.text, aliases):
                 inner.setdefault(word, (number, rest))
-    return Worded(row, words_of([cell.text for cell in row.cells], aliases), inner)
+    words = words_of([cell.text for cell in row.cells], aliases)
+    return Worded(row, words, inner, frozenset(words).union(inner))
 
 
 def align(lines: Sequence[Worded], sheet: BlankSheet, *, first: int = 0, fuzzy: bool = True) -> Alignment:
     """文书的各行与空白表样从第 `first` 行起对齐，得分最高的一段；`fuzzy` 为假时只认一模一样的标签（快）。"""
     blanks = [(number, row) for number, row in enumerate(sheet.rows) if number >= first and row.labels]
+    skips = [_INSIDE if row.opens else _SKIPPED for _, row in blanks]  # 表头下面再多出来的行在开口表里
     best: list[list[float]] = [[0.0] * (len(blanks) + 1) for _ in range(len(lines) + 1)]
-    steps: list[list[tuple[str, Match | None]]] = [[("", None)] * (len(blanks) + 1) for _ in range(len(lines) + 1)]
+    steps: list[list[_Step]] = [[("", None)] * (len(blanks) + 1) for _ in range(len(lines) + 1)]
     top, at = 0.0, (0, 0)
     for i, line in enumerate(lines, 1):
         for j, (number, row) in enumerate(blanks, 1):
-            skip = _INSIDE if _is_inside(blanks, j) else _SKIPPED
-            choices = [(0.0, "", None), (best[i - 1][j] - skip, "line", None), (best[i][j - 1] - _ABSENT, "blank", None)]
-            found = _labels_found(line, row, fuzzy=fuzzy)
+            score, step = 0.0, _START
+            if best[i - 1][j] - skips[j - 1] > score:
+                score, step = best[i - 1][j] - skips[j - 1], _LINE
+            if best[i][j - 1] - _ABSENT > score:
+                score, step = best[i][j - 1] - _ABSENT, _BLANK
+            found = _labels_found(line, row, fuzzy=fuzzy) if fuzzy or not line.said.isdisjoint(row.words) else {}
             if found:
                 gained = sum(weight for _, weight in found.values())
-                match = Match(number, i - 1, {slot: one for slot, (one, _) in found.items()})
-                choices.append((best[i - 1][j - 1] + gained, "match", match))  # type: ignore[arg-type]
-            score, step, made = max(choices, key=lambda choice: choice[0])
-            best[i][j], steps[i][j] = score, (step, made)
+                if best[i - 1][j - 1] + gained > score:
+                    score = best[i - 1][j - 1] + gained
+                    step = "match", Match(number, i - 1, {slot: one for slot, (one, _) in found.items()})
+            best[i][j], steps[i][j] = score, step
             if score > top:
                 top, at = score, (i, j)
     return Alignment(sheet, _trace(steps, at), top)
 
 
-def _is_inside(blanks: Sequence[tuple[int, BlankRow]], j: int) -> bool:
-    """对到表样的第 j 行以后再多出来的行，是不是在开口表里面。"""
-    return bool(blanks[j - 1][1].opens)
-
-
-def _trace(steps: list[list[tuple[str, Match | None]]], at: tuple[int, int]) -> tuple[Match, ...]:
+def _trace(steps: list[list[_Step]], at: tuple[int, int]) -> tuple[Match, ...]:
     found: list[Match] = []
     i, j = at
     while i and j:
@@ -129,14 +138,15 @@ def _labels_found(line: Worded, row: BlankRow, *, fuzzy: bool) -> dict[int, tupl
 
 
 def _add_alike(line: Worded, row: BlankRow, found: dict[int, tuple[Found, float]], used: set[int]) -> None:
-    """还没有找到的标签，取最像的一格；次序不能颠倒。"""
-    for slot in row.labels:
+    """还没有找到的标签，取最像的一格；次序不能颠倒。一个标签也没有找到的行，只看开头的两格。"""
+    filled = [number for number, word in enumerate(line.words) if word and number not in used]
+    filled = filled if found else filled[:2]
+    for slot in row.labels if filled else ():
         if slot in found:
             continue
         low = max((one.cell for number, (one, _) in found.items() if number < slot), default=-1)
         high = min((one.cell for number, (one, _) in found.items() if number > slot), default=len(line.words))
-        choices = [(likeness(own, row.slots[slot].word), -number) for number, own in enumerate(line.words)
-                   if low < number < high and own and len(own) <= LONGEST and number not in used]
+        choices = [(likeness(line.words[number], row.slots[slot].word), -number) for number in filled if low < number < high and number not in used]
         weight, cell = max(choices, default=(0.0, 0))
         if weight:
             found[slot] = Found(-cell), weight

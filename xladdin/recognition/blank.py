@@ -36,21 +36,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class BlankRow:
-    """空白表样的一行（开口表里预留的行不在内）；`opens`、`closes` 是从这一行开始、在这一行结束的开口表。"""
+    """空白表样的一行（开口表里预留的行不在内）：`labels` 写着标签的格号，`fields` 要填的格号，`words` 各个标签；
+    `opens`、`closes` 是从这一行开始、在这一行结束的开口表。"""
 
     slots: tuple[Slot, ...]
+    labels: tuple[int, ...]
+    fields: tuple[int, ...]
+    words: frozenset[str]
     opens: str = ""
     closes: tuple[str, ...] = ()
-
-    @property
-    def labels(self) -> tuple[int, ...]:
-        """写着标签的格号。"""
-        return tuple(number for number, slot in enumerate(self.slots) if slot.word)
-
-    @property
-    def fields(self) -> tuple[int, ...]:
-        """要填的格号。"""
-        return tuple(number for number, slot in enumerate(self.slots) if slot.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +71,30 @@ class BlankSheet:
     @property
     def words(self) -> frozenset[str]:
         """表上的全部标签。"""
-        return frozenset(slot.word for row in self.rows for slot in row.slots if slot.word)
+        return frozenset(word for row in self.rows for word in row.words)
 
 
-def blank_sheets(form: Form) -> tuple[BlankSheet, ...]:
-    """一个表样的各种官方表，按工作簿里的次序。"""
-    return _blank_sheets(form.folder, (form.folder / WORKBOOK).stat().st_mtime_ns)
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """一个表样的空白工作簿：各种官方表，按工作簿里的次序；《报告数据》的字段和开口表的列。"""
+
+    sheets: tuple[BlankSheet, ...]
+    figures: tuple[str, ...]
+    figure_tables: dict[str, tuple[str, ...]]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """官方表上的全部标签。"""
+        return frozenset(word for sheet in self.sheets for word in sheet.words)
+
+
+def blank_form(form: Form) -> BlankForm:
+    """一个表样的空白样子；文件没有改过就不重读。"""
+    return _blank_form(form.folder, (form.folder / WORKBOOK).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
-def _blank_sheets(folder: Path, _: int) -> tuple[BlankSheet, ...]:
+def _blank_form(folder: Path, _: int) -> BlankForm:
     from xladdin.workbook_file.as_printed import printed_rows
     from xladdin.workbook_file.book import Book
     from xladdin.workbook_file.filling import filing_of
@@ -95,11 +103,14 @@ def _blank_sheets(folder: Path, _: int) -> tuple[BlankSheet, ...]:
     book = Book(folder / WORKBOOK)
     parts = {part.title: part for part in book.parts}
     found: dict[str, BlankSheet] = {}
-    for sheet in filing_of(book, form).sheets:
+    filing = filing_of(book, form)
+    for sheet in filing.sheets:
         contract = form.sheet(sheet.kind)
         if contract is not None and sheet.kind not in EXTRA_SHEETS and sheet.kind not in found:
             found[sheet.kind] = _sheet(contract, sheet, printed_rows(book, parts[sheet.title], year=_YEAR))
-    return tuple(found.values())
+    figures = filing.one(t.REPORT_FIGURES)
+    names, tables = (figures.fields, figures.tables) if figures is not None else ({}, {})
+    return BlankForm(tuple(found.values()), tuple(names), {name: tuple(table.columns) for name, table in tables.items()})
 
 
 def _sheet(contract: SheetForm, sheet: Sheet, rows: tuple[PrintedRow, ...]) -> BlankSheet:
@@ -114,7 +125,9 @@ def _sheet(contract: SheetForm, sheet: Sheet, rows: tuple[PrintedRow, ...]) -> B
         slots = tuple(Slot(cell.column, cell.span, "" if cell.at in fields or cell.joined else word, fields.get(cell.at, ""),
                            _head(built, cell.column, cell.end))
                       for cell, word in zip(rows[number].cells, words, strict=True))
-        built.append(BlankRow(slots, opens.get(number, ""), tuple(closes.get(number, ()))))
+        labels, fillable = ([at for at, slot in enumerate(slots) if getattr(slot, what)] for what in ("word", "field"))
+        built.append(BlankRow(slots, tuple(labels), tuple(fillable), frozenset(slots[at].word for at in labels),
+                              opens.get(number, ""), tuple(closes.get(number, ()))))
     tables = {name: OpenTable(name, dict(_columns(sheet, name, rows, lines, built, place))) for name in opens.values()}
     return BlankSheet(contract, tuple(built), tables, frozenset(clean(cell.text) for row in rows for cell in row.cells))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xladdin import terms as t
-from xladdin.form import WORKBOOK, Form, SheetForm
+from xladdin.form import Form, SheetForm
 from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row, Sheet, Table, Unplaced, Value, Workbook, index_sheets, value_of
 from xladdin.patterns import lazy
 from xladdin.reading import read_filing
@@ -31,7 +31,7 @@ def recognised(word: WordText, file: str, forms: Path | None = None, form_id: st
     choice = choose(word, year, forms, form_id)
     if choice is None:
         return None
-    pieces = recognise(word, choice.blanks)
+    pieces = recognise(word, choice.blank.sheets)
     if not pieces.found:
         return None
     placed = [(piece, place(piece)) for piece in pieces.found]
@@ -141,7 +141,7 @@ def _first_only(form: Form, sheets: list[Sheet], unplaced: list[Unplaced]) -> It
 def _figures(choice: Choice, sheets: list[Sheet], told: Told, year: int | None) -> Sheet:
     """《报告数据》：文书里没有这张表，年度、单位、日期取自标题、封面和各表，其余空着。"""
     known = {t.FISCAL_YEAR: str(year or ""), t.AGENCY: told.cover.agency or _agency(sheets), t.REPORTED_ON: told.cover.date}
-    names, tables = _figure_names(choice.form)
+    names, tables = choice.blank.figures, choice.blank.figure_tables
     fields = {}
     for name in dict.fromkeys((*known, *names)):
         at, text = Place(t.REPORT_FIGURES, "", name), known.get(name, "")
@@ -151,16 +151,6 @@ def _figures(choice: Choice, sheets: list[Sheet], told: Told, year: int | None) 
                     for number, (alias, project) in enumerate(told.aliases.items(), 1))
     own = {name: Table(name, dict.fromkeys(columns, ""), aliases if name == t.PROJECT_ALIAS else ()) for name, columns in tables.items()}
     return Sheet(t.REPORT_FIGURES, t.REPORT_FIGURES, fields, own)
-
-
-def _figure_names(form: Form) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
-    """《报告数据》有哪些字段、开口表。"""
-    from xladdin.workbook_file.book import Book
-    from xladdin.workbook_file.filling import filing_of
-
-    sheet = filing_of(Book(form.folder / WORKBOOK), form).one(t.REPORT_FIGURES)
-    assert sheet is not None
-    return tuple(sheet.fields), {name: tuple(table.columns) for name, table in sheet.tables.items()}
 
 
 def _agency(sheets: list[Sheet]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xladdin.form import WORKBOOK, Document, Form, find_form, form_folders, load_form
 from xladdin.recognition.alignment import worded
-from xladdin.recognition.blank import BlankSheet, blank_sheets
+from xladdin.recognition.blank import BlankForm, blank_form
 from xladdin.values import clean
 from xladdin.word_text import WordText
 
@@ -28,7 +28,7 @@ class Choice:
     """认定的表样；`known` 为假的是借来读的，`like` 是借的哪一个。"""
 
     form: Form
-    blanks: tuple[BlankSheet, ...]
+    blank: BlankForm
     known: bool
     like: str
 
@@ -37,20 +37,20 @@ def choose(word: WordText, year: int | None, forms: Path | None, form_id: str = 
     """文书用的表样；`form_id` 给出时就是它。一点也不像自评材料的为 None。"""
     if form_id:
         form = find_form(form_id, forms)
-        return Choice(form, blank_sheets(form), True, form.id)
+        return Choice(form, blank_form(form), True, form.id)
     words = _words(word)
     text = "".join(clean(text) for text, _ in word.paragraphs) + "".join(words)
     every = [load_form(folder) for folder in form_folders(forms).values() if (folder / WORKBOOK).is_file()]
     local = [form for form in every if _named(form.place, text)]
     chosen = _of_year([form for form in local if _share(form, words) >= _ENOUGH], year)
     if chosen is not None:
-        return Choice(chosen, blank_sheets(chosen), True, chosen.id)
+        return Choice(chosen, blank_form(chosen), True, chosen.id)
     best = max(every, key=lambda form: (_same(form, words), _share(form, words)), default=None)
     if best is None or _same(best, words) < _LEAST:
         return None
     if best.place == _EVERYWHERE:
-        return Choice(best, blank_sheets(best), True, best.id)
-    return Choice(_borrowed(best), blank_sheets(best), False, best.id)
+        return Choice(best, blank_form(best), True, best.id)
+    return Choice(_borrowed(best), blank_form(best), False, best.id)
 
 
 def fiscal_year(word: WordText, file: str = "") -> int | None:
@@ -82,16 +82,12 @@ def _named(place: str, text: str) -> bool:
 
 
 def _same(form: Form, words: Iterable[str]) -> int:
-    return len(_vocabulary(blank_sheets(form)) & frozenset(words))
+    return len(blank_form(form).words & frozenset(words))
 
 
 def _share(form: Form, words: Iterable[str]) -> float:
-    vocabulary = _vocabulary(blank_sheets(form))
+    vocabulary = blank_form(form).words
     return len(vocabulary & frozenset(words)) / len(vocabulary) if vocabulary else 0.0
-
-
-def _vocabulary(blanks: Sequence[BlankSheet]) -> frozenset[str]:
-    return frozenset(word for blank in blanks for word in blank.words)
 
 
 def _of_year(found: list[Form], year: int | None) -> Form | None:
