@@ -10,6 +10,7 @@ from xladdin import terms as t
 from xladdin.form import Form, FormError, Section
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.model import Filing, Paragraph, Sheet, Table, Value
+from xladdin.patterns import lazy
 from xladdin.recognition.labels import likeness
 from xladdin.values import clean, head_points, label, read_date
 from xladdin.word_text import ATTACHMENTS, LISTED
@@ -17,7 +18,8 @@ from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.filling import Content, RowContent, filing_of, fill, new_workbook
 
 _LEVELS = (t.LEVEL1, t.EVALUATED_CONTENT, t.LEVEL2)
-_LONGEST_TITLE = 60
+_LONGEST_TITLE, _LONGEST_CALLING = 60, 12
+_COVER = lazy("[(]?此?[页面]?为?封面[)]?|[(](?:盖章|签章|公章)[)]")
 _GROUPING = (t.INDICATOR, t.PERFORMANCE_OBJECTIVE)
 """第一列是整张表的名字、不填内容的开口表。"""
 
@@ -173,7 +175,9 @@ def _body(filing: Filing) -> Iterator[Paragraph]:
 def _is_formal(filing: Filing, paragraph: Paragraph, text: str, titles: set[str]) -> bool:
     """封面、标题、落款上的一行。"""
     plain = label(text)
-    if not any(map(str.isalnum, text)) or read_date(text) is not None or plain == label(filing.agency):
+    if not any(map(str.isalnum, text)) or read_date(text) is not None or _COVER.fullmatch(text):
+        return True
+    if filing.agency and plain.endswith(label(filing.agency)) and len(plain) <= len(label(filing.agency)) + _LONGEST_CALLING:
         return True
     if len(plain) <= _LONGEST_TITLE and any(plain.endswith(title) for title in titles):
         return True
