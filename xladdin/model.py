@@ -353,6 +353,11 @@ class Filing:
         rows = figures.rows(t.PROJECT_ALIAS) if figures is not None else ()
         return tuple((row[t.PROJECT_NAME].shown.strip(), row[t.PROJECT_ALIAS].shown.strip()) for row in rows if row[t.PROJECT_ALIAS].state == TEXT)
 
+    @property
+    def narrative_elsewhere(self) -> bool:
+        """报告文字不在手边：报送版不带报告文字，又没有另读报告；报告里写没写明，无从核对。"""
+        return self.submission is not None and not self.paragraphs and not self.reports
+
     def find(self, key: str) -> Value | None:
         """按带表名的写法找字段：基础数据表.三公经费.本年决算数、项目[2].项目名称；没有这个字段为 None。"""
         head, _, name = key.partition(".")

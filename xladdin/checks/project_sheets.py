@@ -36,7 +36,7 @@ class ProjectLine:
         return bool(self.final.number)
 
 
-def _lines(filing: Filing, link: ProjectLink) -> list[ProjectLine]:
+def project_lines(filing: Filing, link: ProjectLink) -> list[ProjectLine]:
     """各项目行：固定行，开口表里填了内容的行。"""
     found: list[ProjectLine] = []
     for key in link.rows:
@@ -67,7 +67,7 @@ def same_projects(filing: Filing, link: ProjectLink) -> tuple[list[tuple[Project
     def key(text: str) -> str:
         return aliases.get(label(text), label(text))
 
-    lines = _lines(filing, link)
+    lines = project_lines(filing, link)
     sheets = [sheet for sheet in filing.projects if not sheet[t.PROJECT_NAME].blank]
     line_keys, sheet_keys = [key(line.name) for line in lines], [key(sheet[t.PROJECT_NAME].shown) for sheet in sheets]
     pairs = [(line, sheet) for line, name in zip(lines, line_keys, strict=True) for sheet, own in zip(sheets, sheet_keys, strict=True)
