@@ -8,56 +8,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 
 from xladdin import terms as t
-from xladdin.model import ERROR, Filing, Sheet, Table, Value
+from xladdin.carried import ABOUT, NAMED, PRIOR, TARGETS, Carried, Content, known
+from xladdin.carried_indicators import carry_indicators
+from xladdin.carried_narrative import carry_narrative
+from xladdin.model import Filing, Sheet, Table
 from xladdin.values import clean, label
-
-Content = str | Decimal | int | None
 
 FIELDS = frozenset({
     t.AGENCY, "单位自称", t.DEPARTMENT, t.IMPLEMENTING_AGENCY, t.PREPARER, t.PHONE, t.HEAD_OF_AGENCY, t.CONTACT, t.CONTACT_PHONE,
     f"{t.PAYROLL_STAFF}.{t.AUTHORIZED_POSTS}", t.STAFFING_QUOTA, "行政编制人数", "事业编制人数", "内设机构个数", "直属单位个数", t.MANDATE})
 """一年到下一年通常不变的格。"""
-_INDICATORS = (t.LEVEL1, t.LEVEL2, t.LEVEL3, t.TARGET_NATURE, t.TARGET_VALUE, t.MEASURE_UNIT, t.MAX_SCORE)
 _OBJECTIVES = (t.EVALUATED_CONTENT, t.LEVEL2, t.PERFORMANCE_OBJECTIVE)
 _NAMES = (t.ROW_NAME, "科目", t.PROJECT_NAME, t.PROJECT_ALIAS)
 _TABLES_BY_NAME = ("经济分类", "功能分类", t.PROJECT_ALIAS)
-_ABOUT, _PRIOR, _TARGETS, _NAMED, _TEXTS, _WITHHELD = "单位和人员", "上年决算数", "指标", "项目、科目、机构的名称", "报告文字", "公开填的“否”"
-_MEASURES = {_ABOUT: "格", _PRIOR: "格", _TARGETS: "条", _NAMED: "行", _TEXTS: "段", _WITHHELD: "处"}
-_MANDATE = re.compile("职责|职能")
-_INSTITUTIONS = re.compile("机构|部门基本情况|单位基本情况")
-_OF_THE_YEAR = re.compile("年度|任务|支出")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\s*年")
-_CITED = re.compile(r"【\s*[=＝]([^】]*)】")
-
-
-@dataclass(slots=True)
-class Carried:
-    """要填的：`cells` 字段 → 内容，`rows` 开口表 → 各行；`counts` 带过来多少，`notes` 请过目的。"""
-
-    projects: tuple[str, ...]
-    cells: dict[str, Content] = field(default_factory=dict)
-    rows: dict[str, list[Mapping[str, Content]]] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def summary(self) -> str:
-        """带过来多少的一句：项目 3 个；单位和人员 19 格；指标 32 条。"""
-        counted = [f"项目 {len(self.projects)} 个"] if self.projects else []
-        return "；".join([*counted, *(f"{what} {self.counts[what]} {measure}" for what, measure in _MEASURES.items() if what in self.counts)])
-
-    def put(self, what: str, key: str, content: Content) -> None:
-        self.cells[key] = content
-        self.counts[what] = self.counts.get(what, 0) + 1
-
-    def add(self, what: str, key: str, row: Mapping[str, Content]) -> None:
-        self.rows.setdefault(key, []).append(row)
-        self.counts[what] = self.counts.get(what, 0) + 1
 
 
 def projects_of(filing: Filing) -> tuple[str, ...]:
@@ -70,7 +37,7 @@ def projects_of(filing: Filing) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def carried(last: Filing, blank: Filing, year: int) -> Carried:
+def carry_forward(last: Filing, blank: Filing, year: int) -> Carried:
     """上年的 `last` 结转到本年的空白表 `blank`（项目表已经一个项目一张，名称已填）。年度不相连的，上年决算数不带。"""
     found = Carried(projects_of(blank))
     next_year = last.year is None or year == last.year + 1
@@ -81,7 +48,7 @@ def carried(last: Filing, blank: Filing, year: int) -> Carried:
         if source is not None and sheet.kind != t.NARRATIVE:
             _fields(found, blank, sheet, source, final_accounts=next_year)
             _tables(found, blank, sheet, source, final_accounts=next_year)
-    _narrative(found, last, blank)
+    carry_narrative(found, last, blank)
     found.notes += _left_out_projects(last, blank)
     found.notes += _old_years(found, blank, year)
     return found
@@ -101,12 +68,12 @@ def _fields(found: Carried, blank: Filing, sheet: Sheet, source: Sheet, *, final
         if name in computed:
             continue
         row, _, column = name.rpartition(".")
-        if name in FIELDS and _known(source[name]):
-            found.put(_ABOUT, sheet.key(name), source[name].stored)
+        if name in FIELDS and known(source[name]):
+            found.put(ABOUT, sheet.key(name), source[name].stored)
         elif column == t.PRIOR_FINAL_ACCOUNTS and final_accounts and value.blank:
             final = source[f"{row}.{t.FINAL_ACCOUNTS}"]
             if final.number is not None:
-                found.put(_PRIOR, sheet.key(name), final.number)
+                found.put(PRIOR, sheet.key(name), final.number)
             elif not final.blank and final.shown:
                 found.notes.append(f"{sheet.title} {row}：上年的本年决算数是“{clean(final.shown)}”，不是数，没有带过来。")
 
@@ -117,13 +84,13 @@ def _tables(found: Carried, blank: Filing, sheet: Sheet, source: Sheet, *, final
         if old is None:
             continue
         if name == t.INDICATOR:
-            _indicators(found, blank, sheet, source)
+            carry_indicators(found, blank, sheet, source)
         elif name == t.PERFORMANCE_OBJECTIVE:
-            _rows(found, _TARGETS, sheet, table, _grouped(old, _OBJECTIVES), {t.PERFORMANCE_OBJECTIVE})
+            _rows(found, TARGETS, sheet, table, _grouped(old, _OBJECTIVES), {t.PERFORMANCE_OBJECTIVE})
         elif t.ROW_NAME in table.columns and any(not row[t.ROW_NAME].blank for row in table.rows):
             _institutions(found, sheet, table, old)
         elif name in _TABLES_BY_NAME or t.ROW_NAME in table.columns:
-            _rows(found, _NAMED, sheet, table, _named(old, _computed(blank, sheet), final_accounts), set(_NAMES))
+            _rows(found, NAMED, sheet, table, _named(old, _computed(blank, sheet), final_accounts), set(_NAMES))
 
 
 def _rows(found: Carried, what: str, sheet: Sheet, table: Table, rows: Iterable[dict[str, Content]], needed: set[str]) -> None:
@@ -140,9 +107,9 @@ def _institutions(found: Carried, sheet: Sheet, table: Table, old: Table) -> Non
     for position, row in enumerate(row for row in old.rows if not row[t.ROW_NAME].blank):
         name = row[t.ROW_NAME].stored
         if position >= len(table.rows):
-            found.add(_NAMED, sheet.key(table.name), {t.ROW_NAME: name})
+            found.add(NAMED, sheet.key(table.name), {t.ROW_NAME: name})
         elif table.rows[position][t.ROW_NAME].stored != name:
-            found.put(_NAMED, sheet.key(f"{table.name}[{position + 1}].{t.ROW_NAME}"), name)
+            found.put(NAMED, sheet.key(f"{table.name}[{position + 1}].{t.ROW_NAME}"), name)
 
 
 def _named(table: Table, computed: set[str], final_accounts: bool) -> Iterator[dict[str, Content]]:
@@ -163,101 +130,6 @@ def _grouped(table: Table, columns: tuple[str, ...]) -> Iterator[dict[str, Conte
             current = {}
         current |= {column: row[column].stored for column in columns[:-1] if column in row and not row[column].blank}
         yield {**current, columns[-1]: row[columns[-1]].stored}
-
-
-def _indicators(found: Carried, blank: Filing, sheet: Sheet, source: Sheet) -> None:
-    """指标：组名归一，分值在一级指标分值没有变时才带；本年表样没有的一级指标，放不进去的说明。"""
-    contract, before = blank.form.sheet(sheet.kind), sheet.tables[t.INDICATOR]
-    heads = {label(head.shown) for head in sheet.heads}
-    known = contract.points.level2 if contract is not None and contract.points is not None else {}
-    moved = _changed_points(source, sheet)
-    for one in source.indicators:
-        told = f"{sheet.title}“{clean(one.name) or '（没有名称）'}”"
-        if one.level1 not in heads:
-            found.notes.append(f"{told}：本年的表没有一级指标“{one.level1}”，没有带过来，请放到合适的一级指标下。")
-            continue
-        level2 = _level2(one.level2, [label(name) for name in known.get(one.level1, ())])
-        if level2 is None:
-            found.notes.append(f"{told}：本年的表没有二级指标“{one.level2}”，照上年加了一行，请核对。")
-        content: dict[str, Content] = {t.LEVEL1: one.level1, t.LEVEL2: level2 or one.level2 or None}
-        columns = [column for column in _INDICATORS[2:] if column != t.MAX_SCORE or one.level1 not in moved]
-        content |= {column: one.row[column].stored for column in columns if _known(one.row[column])}
-        if any(column in content for column in _INDICATORS[2:-1]):
-            found.add(_TARGETS, sheet.key(t.INDICATOR), {column: text for column, text in content.items() if column in before.columns and text is not None})
-    if moved and source.indicators:
-        found.notes.append(f"{sheet.title}：{'、'.join(moved)}的分值与上年不同，各指标的分值没有带过来，请重新分配。")
-
-
-def _level2(name: str, known: list[str]) -> str | None:
-    """本年表样里的叫法：同名的，或只差“指标”二字、只有一个包含它的；没有的为 None，表样没有规定的照旧。
-
-    >>> _level2("社会效益", ["社会效益指标", "生态效益指标"]), _level2("满意度指标", ["服务对象满意度指标"]), _level2("成本指标", ["数量指标"])
-    ('社会效益指标', '服务对象满意度指标', None)
-    """
-    if not name or not known or name in known:
-        return name
-    like = [one for one in known if name.removesuffix("指标") in one]
-    return like[0] if len(like) == 1 else None
-
-
-def _changed_points(source: Sheet, sheet: Sheet) -> list[str]:
-    """分值变了的一级指标；表上没有印分值的不算。"""
-    from xladdin.values import head_points
-
-    before = {label(head.shown): head_points(head.shown) for head in source.heads}
-    after = {label(head.shown): head_points(head.shown) for head in sheet.heads}
-    return [name for name, points in after.items() if points is not None and before.get(name) not in (None, points)]
-
-
-def _narrative(found: Carried, last: Filing, blank: Filing) -> None:
-    """报告文字：职责、机构一类的照旧；“公开”填了否的仍填否，写没写字都是。"""
-    sheet = blank.one(t.NARRATIVE)
-    if sheet is None or t.NARRATIVE not in sheet.tables:
-        return
-    sections = [section.heading for section in blank.form.sections]
-    columns, key = sheet.tables[t.NARRATIVE].columns, sheet.key(t.NARRATIVE)
-    withheld = {(label(heading), label(project)) for heading, project in last.withheld}
-    written: set[tuple[str, str]] = set()
-    for paragraph in last.paragraphs:
-        if not is_lasting(paragraph.heading):
-            continue
-        heading = _heading_for(paragraph.heading, sections)
-        if heading is None:
-            found.notes.append(f"报告文字“{paragraph.heading}”：本年的表没有相应的小标题，没有带过来。")
-            continue
-        row: dict[str, Content] = {t.HEADING: heading, t.PARAGRAPH: paragraph.text}
-        if (label(paragraph.heading), label(paragraph.project)) in withheld or not paragraph.public:
-            row[t.PUBLIC] = "否"
-        written.add((label(heading), ""))
-        found.add(_TEXTS, key, row)
-        found.notes += [f"报告文字“{heading}”：引用的“{clean(name)}”本年的表没有，请改正。" for name in _CITED.findall(paragraph.text)
-                        if blank.find(clean(name)) is None]
-    for heading, project in sorted(last.withheld):
-        now = _heading_for(heading, sections)
-        if now is not None and (label(now), label(project)) not in written and (not project or label(project) in map(label, found.projects)):
-            own: dict[str, Content] = {t.HEADING: now, **({t.PROJECT_NAME: project} if project and t.PROJECT_NAME in columns else {}), t.PUBLIC: "否"}
-            found.add(_WITHHELD, key, own)
-
-
-def is_lasting(heading: str) -> bool:
-    """小标题说的是不是职责、机构：一年到下一年不变的。
-
-    >>> is_lasting("部门主要职责"), is_lasting("单位机构人员情况"), is_lasting("年度主要工作任务"), is_lasting("存在的问题")
-    (True, True, False, False)
-    """
-    return bool(_MANDATE.search(heading) or _INSTITUTIONS.search(heading)) and not _OF_THE_YEAR.search(heading)
-
-
-def _heading_for(heading: str, sections: list[str]) -> str | None:
-    """本年表样里说同一件事的小标题：同名的，没有就同是职责、同是机构的。"""
-    same = next((one for one in sections if label(one) == label(heading)), None)
-    if same is not None or not is_lasting(heading):
-        return same
-    lasting = [one for one in sections if is_lasting(one)]
-    for words in (_MANDATE, _INSTITUTIONS):
-        if words.search(heading):
-            return next((one for one in lasting if words.search(one)), None) or next(iter(lasting), None)
-    return None
 
 
 def _left_out_projects(last: Filing, blank: Filing) -> Iterator[str]:
@@ -291,8 +163,3 @@ def _is_old(content: Content, year: int) -> bool:
 def _computed(filing: Filing, sheet: Sheet) -> set[str]:
     contract = filing.form.sheet(sheet.kind)
     return {one.field for one in contract.computed} if contract is not None else set()
-
-
-def _known(value: Value) -> bool:
-    """填了，取得到值。"""
-    return value.stored is not None and not value.blank and value.state != ERROR

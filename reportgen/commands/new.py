@@ -69,7 +69,7 @@ def _year(arguments: Namespace, form: Form, last: Filing | None) -> int:
 def _carried_forward(form: Form, last: Filing, year: int, agency: str, names: list[str]) -> tuple[Book, list[str]]:
     """结转好的工作簿，和要说给填表人的话。"""
     from xladdin import terms as t
-    from xladdin.carrying_forward import carried, projects_of
+    from xladdin.carrying_forward import carry_forward, projects_of
     from xladdin.form import WORKBOOK
     from xladdin.form_changes import form_changes
     from xladdin.workbook_file.book import Book
@@ -80,7 +80,7 @@ def _carried_forward(form: Form, last: Filing, year: int, agency: str, names: li
     kind, _, name = table.partition(".")
     source = last.one(kind)
     blank = new_workbook(form, year, agency or last.agency, projects, listed=source is None or name not in source.tables)
-    found = carried(last, filing_of(blank, form), year)
+    found = carry_forward(last, filing_of(blank, form), year)
     changes = form_changes(filing_of(Book(last.form.folder / WORKBOOK), last.form), filing_of(Book(form.folder / WORKBOOK), form))
     lines = [f"结转了：{found.summary or '没有可结转的'}。", _NOT_CARRIED]
     lines += ["请过目："] * bool(found.notes) + [f"  {note}" for note in found.notes]
