@@ -40,5 +40,5 @@ class Carried:
 
 
 def known(value: Value) -> bool:
-    """填了，取得到值。"""
-    return value.stored is not None and not value.blank and value.state != ERROR
+    """填了，取得到值；“无”也是填了。"""
+    return value.stored not in (None, "") and value.state != ERROR

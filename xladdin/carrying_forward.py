@@ -14,7 +14,7 @@ from xladdin import terms as t
 from xladdin.carried import ABOUT, NAMED, PRIOR, TARGETS, Carried, Content, known
 from xladdin.carried_indicators import carry_indicators
 from xladdin.carried_narrative import carry_narrative
-from xladdin.model import Filing, Sheet, Table
+from xladdin.model import Filing, Sheet, Table, Value
 from xladdin.values import clean, label
 
 FIELDS = frozenset({
@@ -46,7 +46,7 @@ def carry_forward(last: Filing, blank: Filing, year: int) -> Carried:
     for sheet in blank.sheets:
         source = _source(last, sheet)
         if source is not None and sheet.kind != t.NARRATIVE:
-            _fields(found, blank, sheet, source, final_accounts=next_year)
+            _fields(found, last, blank, sheet, source, final_accounts=next_year)
             _tables(found, blank, sheet, source, final_accounts=next_year)
     carry_narrative(found, last, blank)
     found.notes += _left_out_projects(last, blank)
@@ -62,13 +62,13 @@ def _source(last: Filing, sheet: Sheet) -> Sheet | None:
     return next((one for one in last.of(sheet.kind) if name and label(one[t.PROJECT_NAME].shown) == name), None)
 
 
-def _fields(found: Carried, blank: Filing, sheet: Sheet, source: Sheet, *, final_accounts: bool) -> None:
+def _fields(found: Carried, last: Filing, blank: Filing, sheet: Sheet, source: Sheet, *, final_accounts: bool) -> None:
     computed = _computed(blank, sheet)
     for name, value in sheet.fields.items():
         if name in computed:
             continue
         row, _, column = name.rpartition(".")
-        if name in FIELDS and known(source[name]):
+        if name in FIELDS and known(source[name]) and not _is_filled_already(name, value, source[name], blank.agency, last.agency):
             found.put(ABOUT, sheet.key(name), source[name].stored)
         elif column == t.PRIOR_FINAL_ACCOUNTS and final_accounts and value.blank:
             final = source[f"{row}.{t.FINAL_ACCOUNTS}"]
@@ -76,6 +76,12 @@ def _fields(found: Carried, blank: Filing, sheet: Sheet, source: Sheet, *, final
                 found.put(PRIOR, sheet.key(name), final.number)
             elif not final.blank and final.shown:
                 found.notes.append(f"{sheet.title} {row}：上年的本年决算数是“{clean(final.shown)}”，不是数，没有带过来。")
+
+
+def _is_filled_already(name: str, value: Value, before: Value, agency: str, last_agency: str) -> bool:
+    """新建时已经填了单位名称的：上年填的也是本单位的，不用上年的盖（单位改了名的，用新的）。"""
+    return name in (t.AGENCY, t.IMPLEMENTING_AGENCY) and bool(agency) and not value.blank and (
+        name == t.AGENCY or clean(before.shown) == clean(last_agency))
 
 
 def _tables(found: Carried, blank: Filing, sheet: Sheet, source: Sheet, *, final_accounts: bool) -> None:

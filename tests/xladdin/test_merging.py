@@ -90,6 +90,17 @@ def test_an_indicator_of_the_same_name_is_filled_in_its_own_row_and_a_renamed_on
                      "甲项目：绩效指标“培训人次” 分值 10 → 空白", "甲项目：绩效指标“办件数” 实际完成值 1件 → 2件")
 
 
+def test_a_dash_or_none_fills_a_blank_cell_and_replaces_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path / "总表.xlsx", {SPENT: 79}, indicator("办件数", 实际完成值="1件", 偏差原因分析及改进措施=None))
+    other = written(tmp_path / "张三.xlsx", {SPENT: "——"}, indicator("办件数", 实际完成值="无", 偏差原因分析及改进措施="无"))
+
+    _, after, lines = merge(path, other)
+
+    assert named(after, "甲项目")["年度资金总额.全年执行数"].number == 79
+    assert [(one.actual_value.shown, one.deviation_explanation.shown) for one in named(after, "甲项目").indicators] == [("1件", "无")]
+    assert lines[0] == "甲项目：填入空白 1 格（来自 张三.xlsx）"
+
+
 def test_a_formula_cell_is_never_taken_from_a_colleague(tmp_path: Path) -> None:
     path = written(tmp_path / "总表.xlsx", {SPENT: 50, BUDGET: 100})
     other = written(tmp_path / "张三.xlsx", {SPENT: 60, BUDGET: 100, "项目[1].年度资金总额.执行率": Decimal(1)})
@@ -289,7 +300,7 @@ def test_sheets_with_a_namespace_prefix_take_rows_and_sheets_alike(tmp_path: Pat
 
 def test_workbooks_saved_by_libreoffice_take_rows_and_sheets_alike(tmp_path: Path, libreoffice: LibreOffice) -> None:
     path, other = long_case(tmp_path)
-    plain, before, lines = merge(path, other)
+    _, before, lines = merge(path, other)
     saved = libreoffice.recalculated([path, other])
 
     out, after, same = merge(*saved)
