@@ -12,6 +12,7 @@ from xladdin.values import clean, label
 _MANDATE = re.compile("职责|职能")
 _INSTITUTIONS = re.compile("机构|部门基本情况|单位基本情况")
 _OF_THE_YEAR = re.compile("年度|任务|支出")
+_PEOPLE = re.compile(r"[0-9]\s*[人名]")
 _CITED = re.compile(r"【\s*[=＝]([^】]*)】")
 
 
@@ -36,6 +37,8 @@ def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
             row[t.PUBLIC] = "否"
         written.add((label(heading), ""))
         found.add(TEXTS, key, row)
+        if _PEOPLE.search(paragraph.text):
+            found.notes.append(f"报告文字“{heading}”：写着上年的人数，请按本年年末的改。")
         found.notes += [f"报告文字“{heading}”：引用的“{clean(name)}”本年的表没有，请改正。" for name in _CITED.findall(paragraph.text)
                         if blank.find(clean(name)) is None]
     for heading, project in sorted(last.withheld):

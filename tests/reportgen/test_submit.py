@@ -75,6 +75,22 @@ def test_a_target_that_will_not_do_is_refused(tmp_path: Path, target: str, told:
     assert path.read_bytes() == before
 
 
+def test_a_report_is_not_made_from_a_submission(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = faultless(tmp_path / "自评表.xlsx"), tmp_path / "报送版.xlsx"
+    main(["submit", str(path), "-o", str(out)])
+
+    assert main(["report", str(out), "-o", str(tmp_path / "报告.docx")]) == 2
+    assert "“报送版.xlsx”是报送版，没有《报告数据》《报告文字》，生成不了报告" in capsys.readouterr().err
+
+
+def test_submitting_a_submission_gives_the_same_file(tmp_path: Path) -> None:
+    path, out, again = faultless(tmp_path / "自评表.xlsx"), tmp_path / "报送版.xlsx", tmp_path / "再报.xlsx"
+    main(["submit", str(path), "-o", str(out)])
+    main(["submit", str(out), "-o", str(again)])
+
+    assert again.read_bytes() == out.read_bytes()
+
+
 # —— 汇入 ——
 
 

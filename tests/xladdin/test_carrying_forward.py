@@ -157,6 +157,17 @@ def test_over_a_gap_of_years_final_accounts_do_not_pose_as_those_of_the_year_bef
     assert notes == ["上年材料是 2024 年度，新建的是 2026 年度，不是上下两年：上年决算数没有带过来。"]
 
 
+def test_a_headcount_in_the_text_and_a_score_that_is_no_number_do_not_pass_unseen() -> None:
+    rows: dict[str, list[RowContent]] = {
+        "报告文字.报告文字": [{"小标题": "部门主要职责", "文字": "主管机构编制，年末在职12人。"}],
+        "项目[1].绩效指标": [{"一级指标": "满意度指标", "二级指标": "服务对象满意度指标", "三级指标": "满意度", "年度指标值": "满意", "分值": "≥96%"}]}
+
+    after, notes = next_year(filled({}, rows))
+
+    assert after.projects[0].indicators[0].max_score.blank
+    assert notes == ["报告文字“部门主要职责”：写着上年的人数，请按本年年末的改。"]
+
+
 # —— 换了表样 ——
 
 

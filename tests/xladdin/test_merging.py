@@ -154,6 +154,24 @@ def test_an_error_value_is_not_brought_in_and_the_list_says_so(tmp_path: Path) -
     assert named(after, "甲项目")["年度资金总额.全年预算数"].blank
 
 
+def test_a_computed_cell_whose_name_was_deleted_is_left_alone(tmp_path: Path) -> None:
+    path, other = written(tmp_path / "总表.xlsx"), written(tmp_path / "张三.xlsx", {SPENT: 80})
+    text = parts(path)["xl/workbook.xml"].decode()
+    rebuild(path, {"xl/workbook.xml": re.sub(r'<definedName name="(?:年度资金总额\.执行率|主管部门)" localSheetId="2">[^<]*</definedName>', "", text).encode()})
+
+    _, after, _ = merge(path, other)
+
+    assert named(after, "甲项目")["年度资金总额.全年执行数"].number == 80
+
+
+def test_what_has_no_cell_left_to_go_to_is_told(tmp_path: Path) -> None:
+    path, other = written(tmp_path / "总表.xlsx"), written(tmp_path / "张三.xlsx", {SPENT: 80, "项目[1].主管部门": "某县某办"})
+    text = parts(path)["xl/workbook.xml"].decode()
+    rebuild(path, {"xl/workbook.xml": re.sub(r'<definedName name="主管部门" localSheetId="2">[^<]*</definedName>', "", text).encode()})
+
+    assert "甲项目：主管部门 某县某办 没有汇入：表上没有这一格了（名称被删）" in merge(path, other)[2]
+
+
 # —— 没有的项目 ——
 
 

@@ -73,7 +73,7 @@ def _without_shapes(package: Package, part: str, data: bytes, cells: set[tuple[i
 def _marked_cells(comments: bytes) -> set[tuple[int, int]]:
     found = set()
     for one in _COMMENT.finditer(comments):
-        where = re.search(rb'\sref="([^"]+)"', one[2])
+        where = re.search(rb'\sref="([A-Z]{1,3}[1-9][0-9]*)"', one[2])
         if where is not None and _is_mark(one[3]):
             found.add(address(where[1].decode()))
     return found

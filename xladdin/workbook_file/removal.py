@@ -31,6 +31,8 @@ def without_sheets(book: Book, package: Package, kept: Collection[SheetPart], me
     relations = {part.relation for part in kept}
     workbook = package.read(_WORKBOOK)
     entries = [_relation(found[0]) for found in _SHEET.finditer(workbook)]
+    if not relations <= set(entries):
+        raise WorkbookError(f"“{book.path.name}”的工作表清单写法特殊，认不出来。请用 Excel 打开后另存为 .xlsx 再试。")
     moved = {old: new for new, old in enumerate(position for position, one in enumerate(entries) if one in relations)}
     dropped = {one for one in entries if one not in relations}
     visible = [b'state="hidden"' not in found[0] and b'state="veryHidden"' not in found[0] for found in _SHEET.finditer(workbook)
