@@ -35,6 +35,17 @@ def test_a_submission_and_its_pdf_are_written_side_by_side(tmp_path: Path, libre
     assert libreoffice
 
 
+def test_without_excel_or_libreoffice_the_submission_stands_and_the_message_says_what_to_do(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = faultless(tmp_path / "自评表.xlsx"), tmp_path / "报送版.xlsx"
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert main(["submit", str(path), "-o", str(out), "--pdf"]) == 2
+
+    assert out.exists()
+    assert "没有 Excel 或 LibreOffice" in capsys.readouterr().err
+
+
 def test_open_errors_are_listed_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "报送版.xlsx"
 

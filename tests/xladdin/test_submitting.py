@@ -6,7 +6,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openxml_audit import OpenXmlValidator
 
 from tests.decorated import PICTURE, decorated
@@ -342,6 +345,29 @@ def test_a_sheet_whose_notes_are_all_marks_loses_the_note_parts(tmp_path: Path) 
     assert b"<legacyDrawingHF " in sheet
     assert b"comments1" not in after["xl/worksheets/_rels/sheet2.xml.rels"] + after[TYPES]
     assert "xl/drawings/drawing1.xml" in after
+
+
+@pytest.mark.parametrize("saved_by", ["openpyxl", "LibreOffice"])
+def test_marks_in_a_workbook_that_another_program_saved_are_taken_off_too(saved_by: str, tmp_path: Path, libreoffice: LibreOffice) -> None:
+    path = tmp_path / "自评表.xlsx"
+    book = openpyxl.load_workbook(written("hengshan2024", tmp_path))
+    sheet = book[OVERALL]
+    for cell, text in (("H5", "绩效自评核对\n执行率不符"), ("C5", "局长看过")):
+        sheet[cell].comment = Comment(text, "某某")
+    for cell, formula in (("H5", 'N("绩效自评核对")=0'), ("C5", "C5>1")):
+        sheet.conditional_formatting.add(cell, FormulaRule(formula=[formula]))
+    book["基础数据表"]["B6"].comment = Comment("绩效自评核对\n合计不符", "某某")
+    book.create_sheet("校验结果")["A1"] = "问题"
+    book.save(path)
+    path = path if saved_by == "openpyxl" else libreoffice.recalculated([path])[0]
+
+    out = submitted(path)
+
+    after = openpyxl.load_workbook(out)
+    assert {cell.coordinate: cell.comment.text for sheet in after for row in sheet.iter_rows() for cell in row if cell.comment} == {"C5": "局长看过"}
+    assert [rule.formula for area in after[OVERALL].conditional_formatting for rule in area.rules] == [["C5>1"]]
+    assert "绩效自评核对".encode() not in b"".join(parts(out).values())
+    assert sum(len(re.findall(rb"<(?:\w+:)?shape ", part)) for name, part in parts(out).items() if name.endswith(".vml")) == 1
 
 
 def test_the_opened_workbook_itself_is_not_touched(tmp_path: Path) -> None:

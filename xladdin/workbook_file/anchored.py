@@ -10,9 +10,9 @@ from xladdin.workbook_file.relations import relations_of
 from xladdin.workbook_file.sheet_xml import address, letters
 
 _COMMENT = re.compile(rb'(<(?:\w+:)?(?:comment|threadedComment)\b[^>]*?\sref=")([A-Z]+[0-9]+)(")')
-_DRAWN = re.compile(rb"(<(?:\w+:)?row>)\s*(\d+)\s*(</(?:\w+:)?row>)")
-_NOTE = re.compile(rb"(<x:Row>)\s*(\d+)\s*(</x:Row>)")
-_BOX = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
+_DRAWN = re.compile(rb"(<(?:\w+:)?row>)\s*(\d+)\s*(<)")
+_NOTE = re.compile(rb"(<(?:[\w.-]+:)?Row>)\s*(\d+)\s*(<)")
+_BOX = re.compile(rb"(<(?:[\w.-]+:)?Anchor>)([^<]*)(<)")
 
 
 def move_anchored(package: Package, part: str, moved: Callable[[int], int]) -> None:
