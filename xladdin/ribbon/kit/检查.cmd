@@ -1,0 +1,3 @@
+@echo off
+call "%LOCALAPPDATA%\Programs\Jixiao\jixiao.cmd" addin doctor
+pause
