@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ FOLDER = "绩效自评助手"
 _HERE = Path(__file__).parent
 _KIT = _HERE / "kit"
 _SOURCE = _HERE.parent.parent
+_SOURCE_PARTS = ("xladdin", "reportgen", "workbook_templates", "pyproject.toml", "README.md", "LICENSE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,14 @@ def _requirements(wheel: Path, environment: Mapping[str, str]) -> list[tuple[str
 def _build_own(folder: Path) -> None:
     if not (_SOURCE / "pyproject.toml").is_file():
         raise AddinError("打安装包要用源代码：请在源代码文件夹里运行，或用 --wheel 指出本程序的 .whl。")
-    _pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(_SOURCE))
+    with TemporaryDirectory() as copied:  # 在源代码里做会留下 build 文件夹，删掉的文件下次还混进来
+        for name in _SOURCE_PARTS:
+            part, target = _SOURCE / name, Path(copied) / name
+            if part.is_dir():
+                copytree(part, target, ignore=ignore_patterns("__pycache__"))
+            else:
+                target.write_bytes(part.read_bytes())
+        _pip("wheel", "--no-deps", "--wheel-dir", str(folder), copied)
 
 
 def _pip(*words: str) -> None:
