@@ -115,7 +115,7 @@ def _winreg() -> Any:
 
 
 class Registry(MutableMapping[str, str]):
-    """当前用户的注册表里本程序自己的字符串值；删去最后一个值，连键一起删。"""
+    """当前用户的注册表里本程序自己的字符串值；删去最后一个值，连空了的键一起删。"""
 
     def __getitem__(self, name: str) -> str:
         winreg = _winreg()
@@ -134,15 +134,18 @@ class Registry(MutableMapping[str, str]):
         winreg = _winreg()
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _key(name), 0, winreg.KEY_ALL_ACCESS) as key:
             winreg.DeleteValue(key, _value(name))
-            empty = winreg.QueryInfoKey(key)[:2] == (0, 0)
-        if empty:
-            winreg.DeleteKey(winreg.HKEY_CURRENT_USER, _key(name))
+        for path in (_key(name), _key(_key(name))):
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+                used = any(winreg.QueryInfoKey(key)[:2])
+            if used:
+                break
+            winreg.DeleteKey(winreg.HKEY_CURRENT_USER, path)
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in (REGISTERED,) if name in self)
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _ in self)
 
 
 def _key(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from libreoffice_hands import desktop, option  # noqa: E402  在 tests 文件夹里，由别的 Python 运行，不走包
+from libreoffice_hands import desktop, option  # 在 tests 文件夹里，由别的 Python 运行，不走包
 
 ALWAYS_EXECUTE_NO_WARN = 4
 FILTER = "Calc MS Excel 2007 VBA XML"
@@ -17,10 +17,8 @@ FILTER = "Calc MS Excel 2007 VBA XML"
 
 def called(addin: Any, library: str, name: str, arguments: list[Any]) -> object:
     script = addin.getScriptProvider().getScript(f"vnd.sun.star.script:{library}.{name}?language=Basic&location=document")
-    try:
-        return script.invoke(tuple(arguments), (), ())[0]
-    except Exception as fault:
-        return f"错误：{fault}"
+    result: object = script.invoke(tuple(arguments), (), ())[0]
+    return result
 
 
 def main() -> None:

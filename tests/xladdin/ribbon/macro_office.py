@@ -26,7 +26,7 @@ class MacroOffice(LibreOffice):
         settings.write_text(settings.read_text("utf-8").replace("</oor:items>", _SETTINGS), "utf-8")
 
     def ran(self, addin: Path, calls: Sequence[Sequence[object]], workbook: Path | None = None, timeout: float = 120) -> list[object]:
-        """打开加载宏（`workbook` 是用户另外打开的工作簿），依次调用 [模块.过程, 参数…]，各次的返回值；抛错的是“错误：…”。"""
+        """打开加载宏（`workbook` 是用户另外打开的工作簿），依次调用 [模块.过程, 参数…]，各次的返回值。"""
         self._runs += 1
         pipe = f"jixiaovba{os.getpid()}x{self._runs}"
         office = subprocess.Popen([*self._start, f"--accept=pipe,name={pipe};urp;"], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
