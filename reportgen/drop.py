@@ -42,10 +42,10 @@ def _save(place: Path, text: str) -> Path:
 
 
 def _handled(path: Path) -> tuple[list[str], bool]:
-    """一个文件的结果与是不是都办成了；出了意外也不耽误别的文件。"""
+    """一个文件的结果与是不是都办成了；没有办完的，办过的也留着；出了意外不耽误别的文件。"""
     lines: list[str] = []
     try:
-        lines += _steps(path)
+        _work_through(path, lines)
     except (FormError, WorkbookError) as fault:
         return [*lines, f"没有办完：{fault}"], False
     except Exception as fault:
@@ -53,20 +53,22 @@ def _handled(path: Path) -> tuple[list[str], bool]:
     return lines, True
 
 
-def _steps(path: Path) -> Iterator[str]:
+def _work_through(path: Path, lines: list[str]) -> None:
+    """重算、核对、报告，一步步写进 `lines`；都办完了，结论放在最前面。"""
     if path.suffix.lower() in (".docx", ".doc", ".wps"):
         raise WorkbookError("这是 Word 文书。请把填好的工作簿（.xlsx）拖来。")
-    yield from _recompute(path)
-    from reportgen.check_listing import as_text
+    lines += _recompute(path)
+    from reportgen.check_listing import as_text, summary
     from reportgen.checking import checked
 
     filing, result = checked(path, None)
-    yield f"\n【核对】\n{as_text(filing, result)}"
-    yield "\n【报告】"
+    lines += ["", "【核对】", as_text(filing, result), "", "【报告】"]
     if result.open_errors:
-        yield f"还有 {len(result.open_errors)} 条错误没有改正或说明，没有生成。改好，或在《出错说明》写明理由，存盘关闭后再拖来。"
+        lines.append(f"还有 {len(result.open_errors)} 条错误没有改正或说明，没有生成。改好，或在《出错说明》写明理由，存盘关闭后再拖来。")
     else:
-        yield from _report(path)
+        lines += _report(path)
+    counts = summary(result)
+    lines.insert(0, f"错误 {counts['错误']} 条，提醒 {counts['提醒']} 条，未能核对 {len(result.unchecked)} 处。{lines[-1]}")
 
 
 def _recompute(path: Path) -> Iterator[str]:
@@ -78,11 +80,11 @@ def _recompute(path: Path) -> Iterator[str]:
 
     book, filing = open_filing(path, None)
     results = recompute(filing)
+    yield from ("", "【重算】")
     changes = [result for result in results if result.changes]
     changed = write_results(book, changes)
     if filing.year is not None:
         changed = write_year_labels(changed, filing.year)
-    yield "\n【重算】"
     yield from (result.line for result in changes if result.old.state != PENDING or result.shown)
     yield from (f"算不了 {result.sheet.title} {result.computed.field}：{result.reason}" for result in results if result.reason)
     if changed is book:

@@ -14,6 +14,7 @@ from reportgen.drop import HEADING, RESULT, main
 from tests.workbooks import computed, filled
 from xladdin.form import find_form
 from xladdin.workbook_file.described import describe, workbook_from
+from xladdin.workbook_file.package import WorkbookError
 
 
 def dropped(*paths: Path) -> tuple[int, Path, str]:
@@ -42,7 +43,10 @@ def test_a_workbook_without_errors_is_recomputed_checked_and_reported(tmp_path: 
     code, place, text = dropped(path)
 
     assert (code, place) == (0, tmp_path / RESULT)
-    assert text.startswith(f"{HEADING}\n\n━━ 自评表.xlsx\n\n【重算】\n")
+    head = text.split("\n【重算】\n")[0].splitlines()
+    assert head[:3] == [HEADING, "", "━━ 自评表.xlsx"]
+    assert head[3].startswith("错误 0 条，")
+    assert head[3].endswith("已生成 自评表-自评报告.docx")
     assert "原来的另存为 自评表.备份.xlsx。" in text
     assert "小结：错误 0 条" in text
     assert text.endswith("【报告】\n已生成 自评表-自评报告.docx\n")
@@ -116,6 +120,17 @@ def test_one_bad_file_does_not_keep_the_others_from_being_checked(tmp_path: Path
     assert "━━ 没有.xlsx\n没有办完：找不到文件" in text
     assert "━━ 报告.docx\n没有办完：这是 Word 文书。请把填好的工作簿（.xlsx）拖来。" in text
     assert "小结：" in text
+
+
+def test_what_was_done_before_a_fault_is_still_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise WorkbookError("磁盘拔掉了。")
+
+    monkeypatch.setattr(checking, "checked", broken)
+
+    _, _, text = dropped(filled(tmp_path / "自评表.xlsx"))
+
+    assert "原来的另存为 自评表.备份.xlsx。\n没有办完：磁盘拔掉了。" in text
 
 
 def test_started_without_a_file_it_says_how_to_use_it(tmp_path: Path) -> None:

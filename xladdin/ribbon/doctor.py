@@ -91,8 +91,8 @@ def interpreter_fails(machine: Machine) -> Troubles:
     """照按钮的办法启动登记的解释器，它出错：多半是 pywin32 没有装好，或原来的 Python 卸载了。"""
     if not Path(machine.text(REGISTERED)).is_file():
         yield Trouble("程序不在，没能试着启动", "先照“程序的登记”“程序的位置”办。", unknown=True)
-    elif machine.probe:
-        yield Trouble(f"程序启动时出错：{machine.probe}", "请关掉 Excel，重新运行“安装”；缺 pywin32 的也是重新安装。")
+    elif machine.registered_fault:
+        yield Trouble(f"程序启动时出错：{machine.registered_fault}", "请关掉 Excel，重新运行“安装”；缺 pywin32 的也是重新安装。")
 
 
 def addin_absent(machine: Machine) -> Troubles:

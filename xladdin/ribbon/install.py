@@ -26,7 +26,7 @@ Shortcut = Callable[[Path, Path, str], None]
 def install(machine: Machine, registry: MutableMapping[str, str], shortcut: Shortcut) -> list[str]:
     """装好，返回做了些什么；Excel 开着、解释器不合适的抛 AddinError，什么都没有动。"""
     _refuse_open(machine, "安装")
-    _refuse_interpreter(machine.interpreter)
+    _refuse_interpreter(machine.interpreter, machine.own_fault)
     target = machine.xlstart / FILE_NAME
     _reaching(target, lambda: machine.xlstart.mkdir(parents=True, exist_ok=True))
     replace_file(target, addin_bytes(), backup=False)  # 备份留在 XLSTART 里会被 Excel 一起打开
@@ -68,11 +68,14 @@ def _refuse_open(machine: Machine, what: str) -> None:
         raise AddinError(f"Excel 正开着，加载宏文件占用着。请保存好工作簿，关掉所有 Excel 窗口（任务管理器里也没有 EXCEL.EXE），再{what}。")
 
 
-def _refuse_interpreter(interpreter: Path) -> None:
+def _refuse_interpreter(interpreter: Path, fault: str) -> None:
     if not interpreter.is_file():
         raise AddinError(f"找不到 {interpreter}，按钮启动不了程序。请用 python.org 的 Python（3.11 以上）或安装包自带的重新安装。")
     if "%" in str(interpreter) or '"' in str(interpreter):  # WScript.Shell 会把 %名称% 当环境变量展开
         raise AddinError(f"程序所在的文件夹“{interpreter.parent}”名称里有 %，Windows 启动不了。请把程序装到名称里没有 % 的文件夹。")
+    if fault:
+        raise AddinError(f"照按钮的办法启动 {interpreter.with_name('python.exe')} 出错：{fault}。用 pip install --user 装的按钮用不了，"
+                         "请装进这个 Python 本身或一个独立环境，或用离线安装包装。")
 
 
 def _reaching(place: Path, act: Callable[[], object]) -> None:

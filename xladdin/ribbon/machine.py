@@ -35,8 +35,10 @@ class Machine:
     processes: frozenset[str] | None = frozenset()
     """正在运行的程序（小写文件名）；查不出来是 None。"""
     registry: Mapping[str, str | int | bytes] = field(default_factory=dict)
-    probe: str = ""
-    """照按钮的办法启动登记的解释器，它说的毛病；没有毛病是空的。"""
+    own_fault: str = ""
+    """照按钮的办法启动正在运行的这个 Python，它说的毛病；没有毛病是空的。"""
+    registered_fault: str = ""
+    """照按钮的办法启动登记的解释器，它说的毛病；没有毛病、没有登记是空的。"""
     from_internet: bool = False
     """加载宏文件带着“来自网络”的标记。"""
 

@@ -30,9 +30,11 @@ def this_machine() -> Machine:
     xlstart = roaming / "Microsoft" / "Excel" / "XLSTART"
     version = sys.getwindowsversion()  # type: ignore[attr-defined,unused-ignore]  # 只有 Windows 有
     desktop = os.path.expandvars(str(registry.get(rf"{_FOLDERS}\Desktop".lower(), Path.home() / "Desktop")))
+    interpreter = Path(sys.executable).with_name("pythonw.exe")
     return Machine(windows=(version.major, version.build), bits=64 if os.environ.get("PROGRAMFILES(X86)") else 32,
-                   xlstart=xlstart, desktop=Path(desktop), interpreter=Path(sys.executable).with_name("pythonw.exe"), processes=_processes(),
-                   registry=registry, probe=_probe(registry.get(REGISTERED.lower())), from_internet=Path(f"{xlstart / FILE_NAME}:Zone.Identifier").exists())
+                   xlstart=xlstart, desktop=Path(desktop), interpreter=interpreter, processes=_processes(), registry=registry,
+                   own_fault=_probe(interpreter), registered_fault=_probe(registry.get(REGISTERED.lower())),
+                   from_internet=Path(f"{xlstart / FILE_NAME}:Zone.Identifier").exists())
 
 
 def _require_windows() -> None:
@@ -51,7 +53,7 @@ def _processes() -> frozenset[str] | None:
 
 
 def _probe(interpreter: object) -> str:
-    """登记的解释器启动得了启动不了：它说的毛病，没有毛病是空的。没有登记、文件不在的另有检查。"""
+    """照按钮的办法启动一个解释器：它说的毛病，没有毛病是空的。没有登记、文件不在的另有检查。"""
     if interpreter is None or not Path(str(interpreter)).is_file():
         return ""
     python = Path(str(interpreter)).with_name("python.exe")

@@ -79,7 +79,7 @@ TROUBLES: dict[str, tuple[Change, str, str, str]] = {
     "Excel open": (lambda m: replace(m, processes=frozenset({"excel.exe"})), "Excel 是否开着", "Excel 正开着", "关掉全部 Excel 窗口"),
     "nothing registered": (dropped(REGISTERED), "程序的登记", "没有登记", "重新运行“安装”"),
     "interpreter gone": (setting(REGISTERED, r"C:\gone\pythonw.exe"), "程序的位置", r"C:\gone\pythonw.exe 不在", "杀毒软件"),
-    "pywin32 missing": (lambda m: replace(m, probe="pywin32 没有装好：No module named 'pythoncom'"), "程序能否启动", "pywin32 没有装好", "重新安装"),
+    "pywin32 missing": (lambda m: replace(m, registered_fault="pywin32 没有装好：No module named 'pythoncom'"), "程序能否启动", "pywin32 没有装好", "重新安装"),
     "no addin": (remove(FILE_NAME), "加载宏文件", "没有 绩效自评.xlam", "运行“安装”"),
     "an older addin": (older(FILE_NAME), "加载宏的版本", "不是这一版的", "重新运行“安装”"),
     "two addins": (older("绩效自评 (1).xlam"), "多余的加载宏", "绩效自评 (1).xlam", "重新运行“安装”"),

@@ -99,6 +99,16 @@ def test_an_interpreter_that_windows_could_not_start_is_refused(machine: Machine
     assert not machine.xlstart.exists()
 
 
+def test_a_python_that_only_finds_the_program_in_the_user_site_is_refused(machine: Machine) -> None:
+    registry: dict[str, str] = {}
+
+    with pytest.raises(AddinError, match=r"出错：No module named xladdin。用 pip install --user 装的按钮用不了"):
+        install(replace(machine, own_fault="No module named xladdin"), registry, shortcut)
+
+    assert registry == {}
+    assert not machine.xlstart.exists()
+
+
 def test_a_registry_that_cannot_be_written_is_one_sentence(machine: Machine) -> None:
     class Locked(dict[str, str]):
         def update(self, *_: object, **__: object) -> None:

@@ -128,13 +128,13 @@ def test_the_registered_interpreter_is_started_the_way_a_button_does(keys: Hive,
     (tmp_path / "python" / "pythonw.exe").write_bytes(b"MZ")
 
     program(tmp_path / "python" / "python.exe", 'test "$*" = "-I -X utf8 -m xladdin.ribbon.probe"')
-    assert this_machine().probe == ""
+    assert (this_machine().registered_fault, this_machine().own_fault) == ("", "")
     program(tmp_path / "python" / "python.exe", "echo 第一行 >&2; echo pywin32 没有装好 >&2; exit 1")
-    assert this_machine().probe == "pywin32 没有装好"
+    assert (this_machine().registered_fault, this_machine().own_fault) == ("pywin32 没有装好", "pywin32 没有装好")
     program(tmp_path / "python" / "python.exe", "exit 3")
-    assert this_machine().probe == "退出码 3"
+    assert this_machine().registered_fault == "退出码 3"
     (tmp_path / "python" / "python.exe").unlink()
-    assert this_machine().probe.startswith("启动不了（")
+    assert this_machine().registered_fault.startswith("启动不了（")
 
 
 def test_a_task_list_that_fails_is_not_an_empty_one(keys: Hive, tmp_path: Path) -> None:
