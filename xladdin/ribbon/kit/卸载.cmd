@@ -1,5 +1,4 @@
 @echo off
-call "%LOCALAPPDATA%\Programs\Jixiao\jixiao.cmd" addin uninstall || goto done
-rmdir /s /q "%LOCALAPPDATA%\Programs\Jixiao"
-:done
+call "%LOCALAPPDATA%\Programs\Jixiao\jixiao.cmd" addin uninstall
+if "%ERRORLEVEL%"=="0" rmdir /s /q "%LOCALAPPDATA%\Programs\Jixiao"
 pause
