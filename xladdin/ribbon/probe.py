@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 OLDEST = (3, 11)
 
@@ -19,12 +20,12 @@ def main() -> int:
         print("Python 太旧，要 3.11 以上", file=sys.stderr)
         return 2
     try:
-        import pythoncom
-        import win32com.client  # noqa: F401  只看导入得了导入不了
+        for name in ("pythoncom", "win32com.client"):
+            import_module(name)
     except ImportError as fault:
         print(f"pywin32 没有装好：{fault}", file=sys.stderr)
         return 1
-    return 0 if pythoncom else 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import pytest
 
 from tests.xladdin.ribbon.machines import bare, healthy, older_addin, with_values
 from xladdin.ribbon.addin import FILE_NAME
-from xladdin.ribbon.doctor import CHECKS, Trouble, examine, report
+from xladdin.ribbon.doctor import CHECKS, examine, report
 from xladdin.ribbon.machine import REGISTERED, Machine
+from xladdin.ribbon.trouble import Trouble
 
 USER = r"HKCU\Software\Microsoft\Office\16.0\Excel"
 POLICY = r"Software\Policies\Microsoft\Office\16.0"

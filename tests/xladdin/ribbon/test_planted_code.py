@@ -12,6 +12,7 @@ import sys
 import venv
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.workbooks import filled
@@ -63,19 +64,32 @@ def planted(folder: Path) -> Path:
     (folder / "pyvenv.cfg").write_text(f"home = {folder}\n", "utf-8")
     (folder / "python311._pth").write_text(f"{folder}\nimport site\n", "utf-8")
     (folder / "xlwings.conf").write_text(f'"INTERPRETER_WIN","{folder}"\n"PYTHONPATH","{folder}"\n', "utf-8")
-    return filled(folder / "自评表 a=b %PATH%.xlsx")
+    book = openpyxl.load_workbook(filled(folder / "自评表 a=b %PATH%.xlsx"))
+    settings = book.create_sheet("xlwings.conf")
+    for row in (("INTERPRETER_WIN", str(folder / "python.exe")), ("PYTHONPATH", str(folder)), ("Interpreter", str(folder / "python"))):
+        settings.append(row)
+    book.save(folder / "自评表 a=b %PATH%.xlsx")
+    for name in ("python", "python.exe", "pythonw.exe"):
+        (folder / name).write_text(f"#!/bin/sh\ntouch '{flag}'\n", "utf-8")
+        (folder / name).chmod(0o755)
+    return folder / "自评表 a=b %PATH%.xlsx"
+
+
+@pytest.fixture(scope="module")
+def mailed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """寄来的工作簿，在埋满代码的文件夹里。"""
+    return planted(tmp_path_factory.mktemp("mailed") / "寄来的")
 
 
 def hostile(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(folder), "PYTHONSTARTUP": str(folder / "startup.py"), "PYTHONHOME": str(folder), "PYTHONUSERBASE": str(folder),
-            "PYTHONINSPECT": "", "PYTHONWARNINGS": "error", "PYTHONPYCACHEPREFIX": str(folder), "JIXIAO_PYTHON": str(folder)}
+            "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "error", "PYTHONPYCACHEPREFIX": str(folder), "JIXIAO_PYTHON": str(folder)}
 
 
 @pytest.mark.parametrize("action", BUTTONS)
-def test_nothing_planted_beside_the_workbook_or_in_the_environment_runs(python: Path, tmp_path: Path, action: str) -> None:
-    folder = tmp_path / "寄来的"
-    book = planted(folder)
-    line = command_line(str(python), action, str(book)).replace("xladdin.macros", STARTED)
+def test_nothing_planted_beside_the_workbook_or_in_the_environment_runs(python: Path, mailed: Path, action: str) -> None:
+    folder = mailed.parent
+    line = command_line(str(python), action, str(mailed)).replace("xladdin.macros", STARTED)
 
     done = subprocess.run(shlex.split(line), cwd=folder, env=hostile(folder), capture_output=True, text=True, encoding="utf-8")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reportgen.cli import main
 from xladdin.ribbon.addin import FILE_NAME
 from xladdin.ribbon.machine import REGISTERED, Machine
 from xladdin.ribbon.windows import Registry, this_machine
@@ -172,3 +173,34 @@ def test_other_values_in_the_key_stay(keys: Hive) -> None:
     del registry[REGISTERED]
 
     assert keys["HKCU\\Software\\Jixiao\\Addin"] == {"别的": "y"}
+
+
+def test_the_commands_install_examine_and_uninstall(keys: Hive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("xladdin.ribbon.install.COMPILED", ())
+    monkeypatch.setattr("xladdin.ribbon.windows.make_shortcut", lambda place, program, arguments: place.write_text(arguments))
+    keys["HKCR\\Excel.Application\\CurVer"] = {"": "Excel.Application.16"}
+    desktop, addin = tmp_path / "Desktop", tmp_path / "Roaming" / "Microsoft" / "Excel" / "XLSTART" / FILE_NAME
+    desktop.mkdir()
+    program(tmp_path / "python" / "python.exe", "exit 0")
+    (tmp_path / "python" / "pythonw.exe").write_bytes(b"MZ")
+
+    assert main(["addin", "install"]) == 2
+    assert capsys.readouterr().err.startswith("jixiao：Excel 正开着")
+    assert not addin.exists()
+
+    program(tmp_path / "Windows" / "System32" / "tasklist.exe", r"""printf '"System","4","Services","0","24 K"\r\n'""")
+    assert main(["addin", "install"]) == 0
+    assert capsys.readouterr().out.startswith(f"加载宏放在 {addin}。\n登记的解释器是 {tmp_path / 'python' / 'pythonw.exe'}。\n")
+
+    assert main(["addin", "doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "有问题 0 处，没能查 0 处。" in said
+    assert (desktop / "绩效自评检查结果.txt").read_text("utf-8-sig") == said.rpartition("检查结果存在")[0]
+
+    addin.unlink()
+    assert main(["addin", "doctor", "-o", str(tmp_path / "结果.txt")]) == 1
+    assert "【有问题】加载宏文件" in (tmp_path / "结果.txt").read_text("utf-8-sig")
+
+    assert main(["addin", "uninstall"]) == 0
+    assert "HKCU\\Software\\Jixiao" not in keys
+    assert {path.name for path in desktop.iterdir()} == {"绩效自评检查结果.txt"}
