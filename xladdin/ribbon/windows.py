@@ -67,7 +67,7 @@ def _probe(interpreter: object) -> str:
 
 
 def make_shortcut(place: Path, program: Path, arguments: str) -> None:
-    """建一个快捷方式。文件拖上去时 Windows 直接把路径交给程序，不经过 cmd，名称里有 & % 也不要紧。"""
+    """建一个快捷方式；建不了抛 OSError。文件拖上去时 Windows 直接把路径交给程序，不经过 cmd，名称里有 & % 也不要紧。"""
     import pythoncom
     from win32com.shell import shell
 
@@ -76,7 +76,10 @@ def make_shortcut(place: Path, program: Path, arguments: str) -> None:
     link.SetArguments(arguments)
     link.SetWorkingDirectory(str(program.parent))
     link.SetDescription("把自评工作簿拖到这里：核对、重算、生成报告")
-    link.QueryInterface(pythoncom.IID_IPersistFile).Save(str(place), 0)
+    try:
+        link.QueryInterface(pythoncom.IID_IPersistFile).Save(str(place), 0)
+    except pythoncom.com_error as fault:
+        raise OSError(fault.hresult, fault.strerror) from fault
 
 
 def _snapshot() -> dict[str, str | int | bytes]:
