@@ -7,14 +7,20 @@ Option Explicit
 Private Const PYTHON As String = "HKEY_CURRENT_USER\Software\Jixiao\Addin\Python"
 Private Const HIDDEN_WINDOW As Long = 0
 
+' Windows and some libraries look for programs in the current folder, often that of the workbook: start in Python's own.
 Public Sub Launch(ByVal action As String, ByVal book As String)
-    Dim shell As Object, code As Long
+    Dim shell As Object, interpreter As String, here As String, code As Long
     On Error GoTo NotStarted
     Set shell = CreateObject("WScript.Shell")
-    code = shell.Run(CommandLine(shell.RegRead(PYTHON), action, CStr(Application.Hwnd), book), HIDDEN_WINDOW, True)
+    interpreter = shell.RegRead(PYTHON)
+    here = shell.CurrentDirectory
+    shell.CurrentDirectory = Left$(interpreter, InStrRev(interpreter, "\"))
+    code = shell.Run(CommandLine(interpreter, action, CStr(Application.Hwnd), book), HIDDEN_WINDOW, True)
+    shell.CurrentDirectory = here
     If code <> 0 Then Say Messages.FAILED
     Exit Sub
 NotStarted:
+    If Len(here) > 0 Then shell.CurrentDirectory = here
     Say Messages.NOT_STARTED
 End Sub
 

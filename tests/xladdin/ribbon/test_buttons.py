@@ -117,3 +117,28 @@ def test_without_a_workbook_only_the_three_start_and_the_others_say_so(office: M
     assert {action for action, said in results.items() if said == MESSAGES["NO_WORKBOOK"]} == set(BUTTONS) - WITHOUT_WORKBOOK
     assert {action: results[action] for action in WITHOUT_WORKBOOK} == {
         action: rf'"C:\py\pythonw.exe" -I -X utf8 -m xladdin.macros {action} --window 67890' for action in WITHOUT_WORKBOOK}
+
+
+def test_a_second_click_while_the_first_is_running_starts_nothing(office: MacroOffice, tmp_path: Path) -> None:
+    clicking = RECORDER.replace('    seen = seen & CommandLine(', "    Jixiao.OnCheck Nothing\n    seen = seen & CommandLine(")
+    assert clicking != RECORDER
+    path = tmp_path / "绩效自评.xlam"
+    path.write_bytes(addin_bytes(tuple(module(clicking) if one.name == "Launcher" else one for one in modules())))
+
+    results = office.ran(path, [["Launcher.Press_about"], TAKE, ["Launcher.Press_help"], TAKE])
+
+    assert [str(line).count("xladdin.macros") for line in results[1::2]] == [1, 1]
+    assert " about " in str(results[1])
+    assert " help " in str(results[3])
+
+
+def test_when_the_program_cannot_be_started_she_is_told_what_to_do(office: MacroOffice, tmp_path: Path) -> None:
+    shown = '    MsgBox FromCodeUnits(units), vbExclamation, FromCodeUnits(Messages.TITLE)\r\n'
+    shipped = next(one for one in modules() if one.name == "Launcher")
+    assert shown in shipped.text
+    hearing = shipped.text.replace(shown, "    seen = seen & FromCodeUnits(units)\r\n").replace("Private Const PYTHON", "Private seen As String\r\nPrivate Const PYTHON")
+    hearing += "\r\nPublic Function Recorded() As String\r\n    Recorded = seen\r\nEnd Function\r\n"
+    path = tmp_path / "绩效自评.xlam"
+    path.write_bytes(addin_bytes(tuple(Module("Launcher", hearing) if one.name == "Launcher" else one for one in modules())))
+
+    assert office.ran(path, [["Launcher.Launch", "check", "x"], TAKE])[1] == MESSAGES["NOT_STARTED"]  # 这里没有 Windows，WScript.Shell 建不出来

@@ -114,6 +114,7 @@ def test_the_workbook_and_its_folder_are_never_read_to_find_the_interpreter() ->
 
     for word in ("Environ", "ThisWorkbook", "CurDir", ".Path", "Dir(", "Open ", "Sheets", "Range", "ExpandEnvironmentStrings", "GetObject", "Shell(", "cmd", "RunPython"):
         assert word not in code
+    assert code.index("shell.CurrentDirectory = Left$(interpreter") < code.index("shell.Run(")  # 不从工作簿的文件夹启动
     assert code.count("CreateObject") == 1
     assert code.count("RegRead") == 1
     assert r'"HKEY_CURRENT_USER\Software\Jixiao\Addin\Python"' in code
