@@ -1,4 +1,4 @@
-"""约定：功能区的按钮，标识（也是交给 Python 的动作）→ 字样；没有工作簿也能用的三个。"""
+"""约定：功能区的按钮，标识（也是交给 Python 的动作）→ 字样；没有工作簿也能用的三个；按下去启动的命令行。"""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ WITHOUT_WORKBOOK = {"new", "help", "about"}
 def callback(action: str) -> str:
     """按钮的过程名：check_report → OnCheckReport。"""
     return "On" + "".join(word.capitalize() for word in action.split("_"))
+
+
+def command_line(python: str, action: str, book: str = "") -> str:
+    """一个按钮启动的命令行：宏拼出来的（test_buttons）、真的启动的（test_planted_code）都是它。67890 是 Excel 窗口的句柄。"""
+    line = f'"{python}" -I -X utf8 -m xladdin.macros {action} --window 67890'
+    return f"{line} --book {book.encode('utf-16-be').hex().upper()}" if book else line

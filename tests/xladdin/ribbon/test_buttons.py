@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
 import pytest
 
 from tests.libreoffice import NoLibreOffice
 from tests.workbooks import filled
-from tests.xladdin.ribbon.buttons import BUTTONS, WITHOUT_WORKBOOK, callback
+from tests.xladdin.ribbon.buttons import BUTTONS, WITHOUT_WORKBOOK, callback, command_line
 from tests.xladdin.ribbon.macro_office import MacroOffice
 from xladdin.ribbon.addin import MESSAGES, addin_bytes, code_units, modules
 from xladdin.ribbon.vba_project import Module, module
@@ -34,6 +33,7 @@ Public Function Recorded() As String
 End Function
 ''' + "".join(f"\nPublic Sub Press_{action}()\n    Jixiao.{callback(action)} Nothing\nEnd Sub\n" for action in BUTTONS)
 """与 Launcher.bas 同名同接口，记下要启动的命令行、要说的话；并像功能区那样调用各按钮的过程。"""
+PYTHON = r"C:\py\pythonw.exe"
 TAKE = ["Launcher.Recorded"]
 
 
@@ -68,12 +68,7 @@ def test_every_button_starts_its_own_action_with_the_workbook_of_the_clerk(offic
 
     results = office.ran(addin, [call for action in BUTTONS for call in pressed(action)], book)
 
-    lines = dict(zip(BUTTONS, map(str, results[1::2]), strict=True))
-    for action, line in lines.items():
-        program, *words, last = shlex.split(line, posix=False)
-        assert program == r'"C:\py\pythonw.exe"'
-        assert words == ["-I", "-X", "utf8", "-m", "xladdin.macros", action, "--window", "67890", "--book"]
-        assert bytes.fromhex(last).decode("utf-16-be") == book.name  # LibreOffice 的 FullName 只给文件名，Excel 的带路径
+    assert results[1::2] == [command_line(PYTHON, action, book.name) for action in BUTTONS]  # LibreOffice 的 FullName 只给文件名，Excel 的带路径
 
 
 def test_nothing_of_the_workbooks_name_stands_in_the_command_line(office: MacroOffice, addin: Path, tmp_path: Path) -> None:
@@ -95,9 +90,9 @@ def test_code_units_are_the_same_in_vba_and_in_python(office: MacroOffice, addin
 
 
 def test_without_a_workbook_the_command_line_has_no_book(office: MacroOffice, addin: Path) -> None:
-    line = office.ran(addin, [["Jixiao.CommandLine", "C:\\p y\\pythonw.exe", "about", "12", ""]])
+    line = office.ran(addin, [["Jixiao.CommandLine", "C:\\p y\\pythonw.exe", "about", "67890", ""]])
 
-    assert line == ['"C:\\p y\\pythonw.exe" -I -X utf8 -m xladdin.macros about --window 12']
+    assert line == [command_line("C:\\p y\\pythonw.exe", "about")]
 
 
 def test_the_modules_as_shipped_compile(office: MacroOffice, tmp_path: Path) -> None:
@@ -115,8 +110,7 @@ def test_without_a_workbook_only_the_three_start_and_the_others_say_so(office: M
     results = dict(zip(BUTTONS, office.ran(path, [call for action in BUTTONS for call in pressed(action)])[1::2], strict=True))
 
     assert {action for action, said in results.items() if said == MESSAGES["NO_WORKBOOK"]} == set(BUTTONS) - WITHOUT_WORKBOOK
-    assert {action: results[action] for action in WITHOUT_WORKBOOK} == {
-        action: rf'"C:\py\pythonw.exe" -I -X utf8 -m xladdin.macros {action} --window 67890' for action in WITHOUT_WORKBOOK}
+    assert {action: results[action] for action in WITHOUT_WORKBOOK} == {action: command_line(PYTHON, action) for action in WITHOUT_WORKBOOK}
 
 
 def test_a_second_click_while_the_first_is_running_starts_nothing(office: MacroOffice, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """寄来的文件里的东西一行也不执行：在埋满代码的文件夹里，用宏拼出的命令行真的启动一次，埋的都没有跑。
 
-命令行由 LibreOffice 运行加载宏里的 VBA 拼出来，只换上这台机器的解释器、一个已有的模块。
+命令行与 LibreOffice 运行加载宏里的 VBA 拼出来的一字不差（test_buttons），只换上这台机器的解释器、一个已有的模块。
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ import openpyxl
 import pytest
 
 from tests.workbooks import filled
-from tests.xladdin.ribbon.buttons import BUTTONS
-from xladdin.ribbon.addin import code_units
+from tests.xladdin.ribbon.buttons import BUTTONS, command_line
 
 ROOT = Path(__file__).resolve().parents[3]
 STARTED = "xladdin.ribbon.probe"
@@ -32,11 +31,6 @@ except ImportError:
 system.close(system.open({flag}, system.O_CREAT | system.O_WRONLY))
 """
 """埋的代码：不靠别的模块，解释器刚起来时（连 encodings 还没有导入）也能留下痕迹。"""
-
-
-def command_line(python: str, action: str, book: str) -> str:
-    """Jixiao.bas 的 CommandLine 拼出的；test_buttons 验证宏拼出的正是这样。"""
-    return f'"{python}" -I -X utf8 -m xladdin.macros {action} --window 67890 --book {code_units(book)}'
 
 
 @pytest.fixture(scope="module")
