@@ -54,16 +54,19 @@ def _handled(path: Path) -> tuple[list[str], bool]:
 
 
 def _work_through(path: Path, lines: list[str]) -> None:
-    """重算、核对、报告，一步步写进 `lines`；都办完了，结论放在最前面。"""
-    if path.suffix.lower() in (".docx", ".doc", ".wps"):
-        raise WorkbookError("这是 Word 文书。请把填好的工作簿（.xlsx）拖来。")
-    lines += _recompute(path)
+    """重算、核对、报告（Word 文书只核对），一步步写进 `lines`；都办完了，结论放在最前面。"""
     from reportgen.check_listing import as_text, summary
     from reportgen.checking import checked
+    from xladdin.filing_file import WORD
 
+    word = path.suffix.lower() in WORD
+    if not word:
+        lines += _recompute(path)
     filing, result = checked(path, None)
     lines += ["", "【核对】", as_text(filing, result), "", "【报告】"]
-    if result.open_errors:
+    if word:
+        lines.append("拖来的就是 Word 文书，只核对，不改动。")
+    elif result.open_errors:
         lines.append(f"还有 {len(result.open_errors)} 条错误没有改正或说明，没有生成。改好，或在《出错说明》写明理由，存盘关闭后再拖来。")
     else:
         lines += _report(path)

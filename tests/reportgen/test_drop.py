@@ -77,6 +77,21 @@ def test_a_workbook_open_in_wps_is_checked_but_not_written(tmp_path: Path) -> No
     assert "小结：" in text
 
 
+def test_a_word_filing_is_only_checked(tmp_path: Path) -> None:
+    dropped(clean(tmp_path / "自评表.xlsx"))
+    filing = tmp_path / "自评表-自评报告.docx"
+    before = filing.read_bytes()
+
+    code, _, text = dropped(filing)
+
+    assert code == 0
+    assert "【重算】" not in text
+    assert "小结：" in text
+    assert text.endswith("【报告】\n拖来的就是 Word 文书，只核对，不改动。\n")
+    assert filing.read_bytes() == before
+    assert {path.suffix for path in tmp_path.iterdir() if path.is_file()} == {".xlsx", ".docx", ".txt"}
+
+
 def test_a_report_edited_since_is_left_alone(tmp_path: Path) -> None:
     path = clean(tmp_path / "自评表.xlsx")
     report = tmp_path / "自评表-自评报告.docx"
@@ -118,7 +133,7 @@ def test_one_bad_file_does_not_keep_the_others_from_being_checked(tmp_path: Path
     assert code == 1
     assert "━━ 坏的.xlsx\n没有办完：“坏的.xlsx”不是 Excel 工作簿。" in text
     assert "━━ 没有.xlsx\n没有办完：找不到文件" in text
-    assert "━━ 报告.docx\n没有办完：这是 Word 文书。请把填好的工作簿（.xlsx）拖来。" in text
+    assert "━━ 报告.docx\n没有办完：找不到文件" in text
     assert "小结：" in text
 
 

@@ -109,8 +109,9 @@ def test_a_damaged_addin_is_noticed(case: str) -> None:
 
 
 def pythons() -> list[str]:
-    found = {Path(path).resolve() for name in ("python3.11", "python3.12", "python3.13") if (path := shutil.which(name))}
-    working = [str(path) for path in found if subprocess.run([path, "-I", "-c", ""], capture_output=True).returncode == 0]
+    names = ("python3.11", "python3.12", "python3.13")
+    found = {Path(path) for name in names if (path := shutil.which(name))} | {path for name in names for path in Path.home().glob(f".pyenv/versions/*/bin/{name}")}
+    working = [str(path) for path in sorted(found) if subprocess.run([path, "-I", "-c", ""], capture_output=True).returncode == 0]
     return [sys.executable, *working]
 
 
