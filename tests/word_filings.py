@@ -336,7 +336,7 @@ def _stated_rows(sheet: Sheet, name: str, rows: Sequence[Row]) -> list[dict[str,
                     levels[t.LEVEL2] = ""
                 levels[column] = label(row[column].shown)
         own = {column: value.number if value.number is not None else clean(value.shown) for column, value in row.cells.items()
-               if column not in LEVELS and not value.blank and column not in ("绩效指标", "整体支出绩效定量目标及实施计划完成情况")}
+               if column not in LEVELS and (value.number is not None or clean(value.shown)) and not value.blank and column not in ("绩效指标", "整体支出绩效定量目标及实施计划完成情况")}
         if own:
             found.append({**{column: levels[column] for column in LEVELS if column in row}, **own})
     return found

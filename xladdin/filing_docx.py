@@ -40,7 +40,7 @@ def unnamed_filing(book: Book, forms: Path | None = None, form_id: str = "") -> 
         word.names[number] = part.title
     filing = recognised(word, str(book.path), forms, form_id)
     if filing is None:
-        raise WorkbookError(f"“{book.path.name}”里没有自评表：没有本程序的名称，照标签也没有认出来。请核对文件，或用 jixiao new 新建工作簿再填。")
+        raise WorkbookError(f"“{book.path.name}”里没有自评表：没有本程序的名称，照标签也没有认出来。请核对文件；表样特殊的，用 --form 指定表样。")
     return filing
 
 

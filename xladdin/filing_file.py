@@ -44,10 +44,15 @@ def filing_at(path: Path, forms: Path | None = None, form_id: str = "", more: Se
     return unnamed_filing(book, forms, form_id)
 
 
+def not_ours(path: Path) -> str:
+    """只能对本程序的工作簿做的事，遇到别处的材料怎么说。"""
+    return f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。别处的自评表可以用 jixiao import 填成工作簿。"
+
+
 def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
     """工作簿所用的表样；编号只在已有的表样里查，从不当路径用。"""
     if not workbook.sheets:
-        raise WorkbookError(f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。请用 jixiao new 新建工作簿再填。")
+        raise WorkbookError(not_ours(path))
     if not workbook.form_id:
         raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用 jixiao new 新建工作簿，把数填过去。")
     if workbook.version != FORMAT_VERSION:

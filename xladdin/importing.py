@@ -9,15 +9,17 @@ from decimal import Decimal
 from xladdin import terms as t
 from xladdin.form import Form, FormError, Section
 from xladdin.form_contract import EXTRA_SHEETS
-from xladdin.model import Filing, Paragraph, Row, Sheet, Value
+from xladdin.model import Filing, Paragraph, Sheet, Table, Value
+from xladdin.patterns import lazy
 from xladdin.recognition.labels import likeness
 from xladdin.values import clean, head_points, label, read_date
 from xladdin.word_text import ATTACHMENTS, LISTED
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.filling import Content, RowContent, filing_of, fill, new_workbook
 
-_LEVELS = (t.LEVEL1, t.LEVEL2, t.EVALUATED_CONTENT)
-_LONGEST_TITLE = 60
+_LEVELS = (t.LEVEL1, t.EVALUATED_CONTENT, t.LEVEL2)
+_LONGEST_TITLE, _LONGEST_CALLING = 60, 12
+_COVER = lazy("[(]?此?[页面]?为?封面[)]?|[(](?:盖章|签章|公章)[)]")
 _GROUPING = (t.INDICATOR, t.PERFORMANCE_OBJECTIVE)
 """第一列是整张表的名字、不填内容的开口表。"""
 
@@ -65,7 +67,7 @@ def _contents(filing: Filing, form: Form, notes: list[str]) -> tuple[dict[str, C
             elif content is not None:
                 notes.append(f"{sheet.title} {name}“{clean(value.shown)}”：表样里没有这一格，没有填")
         for name, table in sheet.tables.items():
-            filled = [one for row in table.rows if (one := _row(row, name, model)) is not None]
+            filled = list(_rows(table, model))
             if filled:
                 rows[f"{sheet.key(name)}"] = filled
     return cells, rows
@@ -80,13 +82,21 @@ def _content(value: Value, *, computed: bool) -> Content:
     return str(value.stored)
 
 
-def _row(row: Row, table: str, model: Sheet) -> RowContent | None:
-    """开口表一行要填的；只写着组名、没有内容的不填。"""
-    columns = [column for column in row.cells if column in model.tables[table].columns]
-    if table in _GROUPING:
-        columns = columns[1:] if columns and columns[0] not in _LEVELS else columns
-    content = {column: one for column in columns if (one := _content(row.cells[column], computed=False)) is not None}
-    return content if any(column not in _LEVELS for column in content) else None
+def _rows(table: Table, model: Sheet) -> Iterator[RowContent]:
+    """开口表要填的各行；只写着组名、没有内容的行不填，它的组名由下面的行沿用。"""
+    columns = [column for column in table.columns if column in model.tables[table.name].columns]
+    if table.name in _GROUPING and columns and columns[0] not in _LEVELS:
+        columns = columns[1:]
+    groups = [column for column in _LEVELS if table.name in _GROUPING and column in columns]
+    current: dict[str, Content] = {}
+    for row in table.rows:
+        content = {column: one for column in columns if (one := _content(row.cells[column], computed=False)) is not None}
+        for position, column in enumerate(groups):
+            if column in content and label(str(content[column])) != label(str(current.get(column, ""))):
+                current = {key: current[key] for key in groups[:position] if key in current}
+                current[column] = content[column]
+        if any(column not in groups for column in content):
+            yield {**content, **current}
 
 
 def _heads(filing: Filing, book: Book, form: Form) -> dict[str, Content]:
@@ -165,7 +175,9 @@ def _body(filing: Filing) -> Iterator[Paragraph]:
 def _is_formal(filing: Filing, paragraph: Paragraph, text: str, titles: set[str]) -> bool:
     """封面、标题、落款上的一行。"""
     plain = label(text)
-    if not any(map(str.isalnum, text)) or read_date(text) is not None or plain == label(filing.agency):
+    if not any(map(str.isalnum, text)) or read_date(text) is not None or _COVER.fullmatch(text):
+        return True
+    if filing.agency and plain.endswith(label(filing.agency)) and len(plain) <= len(label(filing.agency)) + _LONGEST_CALLING:
         return True
     if len(plain) <= _LONGEST_TITLE and any(plain.endswith(title) for title in titles):
         return True

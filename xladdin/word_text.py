@@ -43,10 +43,12 @@ def report_lines(word: WordText, document: str, *, project: str = "", title: str
     paragraphs: list[Paragraph] = []
     headings: list[Heading] = []
     heading, listing = "", False
+    known = {label(section) for section in sections}
     for number, (text, styled) in enumerate(word.paragraphs):
         _with_table(headings, word, number)
         listing = ATTACHMENTS.match(clean(text)) is not None or (listing and LISTED.match(clean(text)) is not None)
-        name = "" if listing else heading_of(text, styled or _is_section(text, sections))
+        closed = text.rstrip("。：: ") if label(text.rstrip("。：: ")) in known else text  # 小标题后面加了句号的
+        name = "" if listing else heading_of(closed, styled or _is_section(closed, sections))
         if name:
             heading = name
             headings.append(Heading(document, clean(text), name, False))

@@ -82,3 +82,8 @@ def test_another_file_called_docx_is_refused_in_one_sentence(tmp_path: Path) -> 
     (tmp_path / "报告.docx").write_bytes(b"not a zip")
     with pytest.raises(WorkbookError, match=r"报告\.docx"):
         read_word(tmp_path / "报告.docx")
+
+
+def test_a_heading_of_the_form_with_a_full_stop_behind_it_is_a_heading_still() -> None:
+    paragraphs, _ = lines("（二）资金投入情况分析。", "共计支出40万元。", "资金投入情况良好。", sections=("资金投入情况分析",))
+    assert paragraphs == [("资金投入情况分析", "共计支出40万元。"), ("资金投入情况分析", "资金投入情况良好。")]

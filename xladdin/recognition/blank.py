@@ -11,9 +11,8 @@ from xladdin import terms as t
 from xladdin.form import WORKBOOK, Form, SheetForm, load_form
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.model import Sheet
-from xladdin.recognition.labels import words_of
+from xladdin.recognition.labels import bare, words_of
 from xladdin.recognition.printed import PrintedRow
-from xladdin.values import clean
 
 _YEAR = 2000
 """年度标签按哪一年写出都一样：比的时候换成本年、上年。"""
@@ -57,7 +56,7 @@ class OpenTable:
 
 @dataclass(frozen=True, slots=True)
 class BlankSheet:
-    """一种官方表的空白样子；`texts` 是表上印着的全部文字（注、说明一类很长的也在内）。"""
+    """一种官方表的空白样子；`texts` 是表上印着的全部文字（注、说明一类很长的也在内），标点不算。"""
 
     contract: SheetForm
     rows: tuple[BlankRow, ...]
@@ -129,7 +128,7 @@ def _sheet(contract: SheetForm, sheet: Sheet, rows: tuple[PrintedRow, ...]) -> B
         built.append(BlankRow(slots, tuple(labels), tuple(fillable), frozenset(slots[at].word for at in labels),
                               opens.get(number, ""), tuple(closes.get(number, ()))))
     tables = {name: OpenTable(name, dict(_columns(sheet, name, rows, lines, built, place))) for name in opens.values()}
-    return BlankSheet(contract, tuple(built), tables, frozenset(clean(cell.text) for row in rows for cell in row.cells))
+    return BlankSheet(contract, tuple(built), tables, frozenset(bare(cell.text) for row in rows for cell in row.cells))
 
 
 def _regions(sheet: Sheet, rows: tuple[PrintedRow, ...]) -> tuple[set[int], dict[int, str], dict[int, list[str]]]:

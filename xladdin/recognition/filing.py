@@ -146,11 +146,17 @@ def _figures(choice: Choice, sheets: list[Sheet], told: Told, year: int | None) 
     for name in dict.fromkeys((*known, *names)):
         at, text = Place(t.REPORT_FIGURES, "", name), known.get(name, "")
         fields[name] = Value(at, Decimal(text), text, None, NUMBER, Decimal(text)) if name == t.FISCAL_YEAR and text else value_of(at, text or None, text)
-    aliases = tuple(Row(number, number, {column: value_of(Place(t.REPORT_FIGURES, "", f"{t.PROJECT_ALIAS}[{number}].{column}"), text, text)
-                                         for column, text in ((t.PROJECT_NAME, project), (t.PROJECT_ALIAS, alias))})
-                    for number, (alias, project) in enumerate(told.aliases.items(), 1))
-    own = {name: Table(name, dict.fromkeys(columns, ""), aliases if name == t.PROJECT_ALIAS else ()) for name, columns in tables.items()}
+    own = {name: Table(name, dict.fromkeys(columns, ""), tuple(_aliases(told, columns)) if name == t.PROJECT_ALIAS else ())
+           for name, columns in tables.items()}
     return Sheet(t.REPORT_FIGURES, t.REPORT_FIGURES, fields, own)
+
+
+def _aliases(told: Told, columns: Sequence[str]) -> Iterator[Row]:
+    """标题里用的简称，一个一行。"""
+    for number, (alias, project) in enumerate(told.aliases.items(), 1):
+        texts = {t.PROJECT_NAME: project, t.PROJECT_ALIAS: alias}
+        yield Row(number, number, {column: value_of(Place(t.REPORT_FIGURES, "", f"{t.PROJECT_ALIAS}[{number}].{column}"),
+                                                    texts.get(column), texts.get(column, "")) for column in columns})
 
 
 def _agency(sheets: list[Sheet]) -> str:

@@ -57,6 +57,11 @@ def with_value(text: str, aliases: Mapping[str, str]) -> Iterator[tuple[str, str
             yield word, text[found.end():].strip()
 
 
+def bare(text: str) -> str:
+    """只留字，标点、空格都不算：用来认出表下照抄的说明。"""
+    return "".join(filter(str.isalnum, clean(text)))
+
+
 def signed_off(text: str) -> tuple[str, ...]:
     """签署行拆成几格：“填表人：甲  联系电话：1” → 两格；不是签署行的为空。
 

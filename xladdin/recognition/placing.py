@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from xladdin.recognition.alignment import Found, Match, Worded
 from xladdin.recognition.blank import BlankRow
-from xladdin.recognition.labels import likeness, words_of
+from xladdin.recognition.labels import bare, likeness, words_of
 from xladdin.recognition.open_rows import OpenRow, open_rows
 from xladdin.recognition.pieces import Piece, is_note
 from xladdin.recognition.printed import PrintedCell
-from xladdin.values import clean, read_number
+from xladdin.values import read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class _Placing:
     def unplaced(self) -> Iterator[tuple[PrintedCell, ...]]:
         for line in self.piece.lines:
             left = saying([cell for cell in line.row.cells if id(cell) not in self.used])
-            if left and (line.row.framed or (is_note(left[0].text) and clean(left[0].text) not in self.sheet.texts)):
+            if left and (line.row.framed or (is_note(left[0].text) and bare(left[0].text) not in self.sheet.texts)):
                 yield left
 
 
