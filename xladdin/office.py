@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -31,8 +30,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def libreoffice() -> str | None:
-    """本机的 LibreOffice；没有装为 None。"""
-    return shutil.which("soffice") or shutil.which("libreoffice") or next((place for place in _PLACES if Path(place).is_file()), None)
+    """本机的 LibreOffice；没有装为 None。只看 PATH 里写明绝对路径的文件夹：Windows 的 which 先看当前文件夹，那里放着寄来的文件。"""
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if Path(folder).is_absolute()]
+    names = ("soffice.exe",) if os.name == "nt" else ("soffice", "libreoffice")
+    places = [*(folder / name for name in names for folder in folders), *map(Path, _PLACES)]
+    return next((str(place) for place in places if place.is_file() and os.access(place, os.X_OK)), None)
 
 
 def with_libreoffice(program: str, source: Path, suffix: str, folder: Path) -> Path | None:
