@@ -18,12 +18,12 @@ _CITED = re.compile(r"【\s*[=＝]([^】]*)】")
 
 
 def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
-    """各段职责、机构的文字，放到本年表样里说同一件事的小标题下；没有的说明。"""
+    """各段职责、机构的文字（上年的材料是 Word 文书的，取报告里的），放到本年表样里说同一件事的小标题下；没有的说明。"""
     sheet = blank.one(t.NARRATIVE)
     if sheet is None or t.NARRATIVE not in sheet.tables:
         return
     sections, key = [section.heading for section in blank.form.sections], sheet.key(t.NARRATIVE)
-    for paragraph in last.paragraphs:
+    for paragraph in last.paragraphs if last.recognition is None else last.reports:
         if not is_lasting(paragraph.heading):
             continue
         heading = _heading_for(paragraph.heading, sections)

@@ -10,13 +10,15 @@ import pytest
 
 from reportgen.cli import main
 from tests.specimens import NAMES, described, twin
+from tests.word_filings import stated, word_filing, write
 from xladdin import terms as t
 from xladdin.carried_narrative import is_lasting
 from xladdin.carrying_forward import FIELDS, carry_forward, projects_of
-from xladdin.filing_file import open_filing, settled
+from xladdin.filing_file import filing_at, open_filing, settled
 from xladdin.form import WORKBOOK, Form, find_form, form_folders
 from xladdin.form_changes import form_changes
 from xladdin.model import Filing
+from xladdin.values import clean
 from xladdin.workbook_file import Book
 from xladdin.workbook_file.filling import Content, RowContent, filing_of, fill, new_workbook
 from xladdin.workbook_file.saving import save
@@ -258,3 +260,19 @@ def test_a_year_that_cannot_follow_is_refused(tmp_path: Path, capsys: pytest.Cap
     assert main(["new", "hengshan-2024", "--from", str(last), "-o", str(out), *options]) == 2
     assert told in capsys.readouterr().err
     assert not out.exists()
+
+
+# —— 上年的材料是 Word 文书 ——
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_word_filing_is_carried_forward_like_its_workbook(name: str, tmp_path: Path) -> None:
+    filing = word_filing(name, put_right=True)
+    read = filing_at(write(filing, tmp_path / "上年.docx"))
+    form = filing.filing.form
+    (word, _), (book, _) = (carried(last, form, filing.filing.year + 1) for last in (read, filing.filing))
+
+    assert [sheet[t.PROJECT_NAME].shown for sheet in word.projects] == [sheet[t.PROJECT_NAME].shown for sheet in book.projects]
+    assert {key: value for key, value in stated(book)[0].items() if stated(word)[0].get(key) != value} == {}
+    assert stated(word)[1] == stated(book)[1]
+    assert {clean(one.text) for one in word.paragraphs if one.text} == {clean(one.text) for one in book.paragraphs if one.text}
