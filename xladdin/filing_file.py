@@ -12,9 +12,9 @@ from xladdin.workbook_file.package import WorkbookError
 from xladdin.writing import recompute, with_pending
 
 
-def open_filing(path: Path, forms: Path | None = None) -> tuple[Book, Filing]:
-    """打开工作簿并按它写明的表样读；不是自评工作簿、表样不认识都抛 WorkbookError。"""
-    book = Book(path)
+def open_filing(path: Path, forms: Path | None = None, data: bytes | None = None) -> tuple[Book, Filing]:
+    """打开工作簿并按它写明的表样读；不是自评工作簿、表样不认识都抛 WorkbookError。`data` 是开着的工作簿现在的内容（不读盘上的）。"""
+    book = Book(path, data)
     workbook = workbook_of(book)
     return book, read_filing(workbook, form_of(workbook, path, forms))
 
@@ -22,12 +22,12 @@ def open_filing(path: Path, forms: Path | None = None) -> tuple[Book, Filing]:
 def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
     """工作簿所用的表样；编号只在已有的表样里查，从不当路径用。"""
     if not workbook.sheets:
-        raise WorkbookError(f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。请用 jixiao new 新建工作簿再填。")
+        raise WorkbookError(f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。请用“新建”（或 jixiao new）新建工作簿再填。")
     if not workbook.form_id:
-        raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用 jixiao new 新建工作簿，把数填过去。")
+        raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用“新建”（或 jixiao new）新建工作簿，把数填过去。")
     if workbook.version != FORMAT_VERSION:
         raise WorkbookError(f"“{path.name}”的格式版本是“{workbook.version or '没有写'}”，本程序只认 {FORMAT_VERSION}。"
-                            "请用与它同时的程序打开，或升级本程序；文档属性被改过的，用 jixiao new 新建后把数填过去。")
+                            "请用与它同时的程序打开，或升级本程序；文档属性被改过的，用“新建”（或 jixiao new）新建后把数填过去。")
     try:
         return find_form(workbook.form_id, forms)
     except FormError as fault:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xladdin.checks.rule import Result
 from xladdin.findings import Finding, Severity
-from xladdin.model import Filing, Value
+from xladdin.model import Filing, Place, Value
 from xladdin.writing import recompute
 
 EXPLAINED, UNCHECKED, GONE = "已说明", "未能核对", "已不在"
@@ -24,7 +24,7 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """一行：`filed` 填的、`due` 应是；`name`、`figures` 写进出错说明时要用，不给人看。"""
+    """一行：`filed` 填的、`due` 应是；`name`、`figures` 写进出错说明时要用，不给人看；`places` 是要作记号的各处。"""
 
     kind: str
     code: str
@@ -37,6 +37,7 @@ class Entry:
     explanation: str
     name: str
     figures: str
+    places: tuple[Place, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -66,7 +67,7 @@ def _entry(finding: Finding, shown: Mapping[tuple[str, str], Value], due: Mappin
     text = left.pop(key) if key is not None else finding.explanation.text if finding.explanation is not None else ""
     stale = f"原来的说明已失效：当时的数是“{finding.stale.figures}”，现在是“{finding.figures_text}”。" if finding.stale is not None else ""
     return Entry(kind, finding.code, place.sheet, place.cell, _shown(shown, place.sheet, place.cell), fixed,
-                 finding.message + stale, "、".join(finding.basis), text, place.name, finding.figures_text)
+                 finding.message + stale, "、".join(finding.basis), text, place.name, finding.figures_text, finding.places)
 
 
 def _written(finding: Finding, typed: Mapping[Key, str]) -> Key | None:

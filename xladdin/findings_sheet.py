@@ -168,7 +168,8 @@ _FONT = '<font>{0}<sz val="{1}"/><color rgb="{2}"/><name val="宋体"/><family v
 
 def _format(font: int, fill: int, border: int, across: str, down: str = "center", wrap: str = "1") -> str:
     return (f'<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" '
-            f'applyBorder="1" applyAlignment="1"><alignment horizontal="{across}" vertical="{down}" wrapText="{wrap}"{' indent="1"' if across == "left" and border else ""}/></xf>')
+            f'applyBorder="1" applyAlignment="1"><alignment horizontal="{across}" vertical="{down}" wrapText="{wrap}" '
+            f'indent="{int(across == "left" and border > 0)}"/></xf>')
 
 
 _FORMATS = ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>', _format(0, 0, 1, "left"), _format(0, 0, 1, "center").replace("49", "0", 1),
