@@ -19,13 +19,12 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
+    from reportgen.check_listing import open_errors
     from reportgen.checking import checked
     from reportgen.report import write_reports
 
     filing, result = checked(arguments.file, arguments.forms)
     if result.open_errors and not arguments.force:
-        print(f"还有 {len(result.open_errors)} 条错误没有改正或说明，没有生成报告（--force 可照样生成）：")
-        for finding in result.open_errors:
-            print(f"  {finding.code} {finding.message}")
+        print(open_errors(result, "没有生成报告（--force 可照样生成）"))
         return FAULTS
     return write_reports(arguments.file, filing, arguments.output, public=arguments.public, pdf=arguments.pdf, force=arguments.force)

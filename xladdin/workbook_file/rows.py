@@ -11,7 +11,7 @@ from html import unescape
 
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import escape
-from xladdin.workbook_file.sheet_xml import RawCell, element_end, letters, tag_end
+from xladdin.workbook_file.sheet_xml import RawCell, element_end, letters, spliced, tag_end
 
 _TOKEN = re.compile(r"""("(?:[^"]|"")*")|((?:'(?:[^']|'')+'|[^\s'"!()+\-*/^&=<>,;{}:]+)!)?(\$?[A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])""")
 _RANGE = re.compile(r"(\$?[A-Z]{1,3}\$?)([0-9]+)(?::(\$?[A-Z]{1,3}\$?)([0-9]+))?")
@@ -52,19 +52,11 @@ def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[
     tag = data[source.start:tag_end(data, source.start)]
     fresh = b"".join(_copy_row(tag, cells, after, after + step, raw.prefix) for step in range(1, count + 1))
     edits.append((at, at, fresh))
-    data = _apply(data, edits)
+    data = spliced(data, edits)
     data = _formulas(data, lambda text: _shift(text, moved, part.title, own=True), skip=range(after + 1, after + count + 1))
     data = re.sub(rb'(<(?:\w+:)?mergeCells\b)([^>]*>)(.*?)(</(?:\w+:)?mergeCells>)', lambda m: _merges(m, after, count, moved, joined), data, flags=re.S)
     return re.sub(rb'(<(?:\w+:)?(?:dimension\b[^>]*?\sref|(?:dataValidation|conditionalFormatting)\b[^>]*?\ssqref)=")([^"]*)(")',
                   lambda m: m[1] + _areas(m[2].decode(), after, count, moved).encode() + m[3], data)
-
-
-def _apply(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
-    out, position = [], 0
-    for begin, stop, new in sorted(edits, key=lambda edit: edit[:2]):
-        out += [data[position:begin], new]
-        position = stop
-    return b"".join([*out, data[position:]])
 
 
 def _renumber(data: bytes, start: int, value: str) -> tuple[int, int, bytes]:

@@ -12,6 +12,9 @@ from xladdin.workbook_file.package import Package, escape
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31
+_ATTACHED = re.compile(rb"<((?:\w+:)?)(?:drawing|legacyDrawing|legacyDrawingHF|picture)\b[^>]*/>"
+                       rb"|<((?:\w+:)?)(oleObjects|controls|tableParts|webPublishItems)\b[^>]*>.*?</\2\3>", re.S)
+_WRAPPED = re.compile(rb"<((?:\w+:)?)(AlternateContent|hyperlinks|extLst)\b[^>]*>.*?</\1\2>", re.S)
 _NAME = re.compile(rb"(<(?:\w+:)?definedName\b)([^>]*)>([^<]*)(</(?:\w+:)?definedName>)")
 
 
@@ -46,13 +49,16 @@ def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
     return Book(book.path, package.to_bytes())
 
 
-def copy_sheet(book: Book, source: SheetPart, title: str) -> Book:
-    """把一张表复制在它后面，标签名为 `title`；工作表级名称一起复制。"""
+def copy_sheet(book: Book, source: SheetPart, title: str, *, bare: bool = False) -> Book:
+    """把一张表复制在它后面，标签名为 `title`；工作表级名称一起复制。`bare` 为真时图、章、批注、按钮不跟过去。"""
     package = book.package.fork()
     number = 1 + max(int(n) for name in package.names for n in re.findall(r"worksheets/sheet(\d+)\.xml$", name))
     part = f"xl/worksheets/sheet{number}.xml"
     package.changed[part] = re.sub(rb'\stabSelected="(?:1|true)"', b"", package.read(source.part))
-    _copy_relations(package, source.part, part, number)
+    if bare:
+        package.changed[part] = _bare(package.changed[part] or b"")
+    else:
+        _copy_relations(package, source.part, part, number)
     package.changed["[Content_Types].xml"] = _declare(package.read("[Content_Types].xml"), source.part, part)
     relations = package.read("xl/_rels/workbook.xml.rels")
     identity = f"rIdCopy{number}"
@@ -61,6 +67,12 @@ def copy_sheet(book: Book, source: SheetPart, title: str) -> Book:
         b"</Relationships>", f'<Relationship Id="{identity}" Type="{kind}" Target="worksheets/sheet{number}.xml"/></Relationships>'.encode())
     package.changed["xl/workbook.xml"] = _list_sheet(package.read("xl/workbook.xml"), source, identity, title)
     return Book(book.path, package.to_bytes())
+
+
+def _bare(data: bytes) -> bytes:
+    """工作表 XML 去掉要靠别的部件的：图、批注、控件、链接、打印机设置。"""
+    data = _WRAPPED.sub(lambda found: b"" if re.search(rb':id="', found[0]) else found[0], data)
+    return re.sub(rb'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"', rb"\1", _ATTACHED.sub(b"", data))
 
 
 def _list_sheet(workbook: bytes, source: SheetPart, identity: str, title: str) -> bytes:
