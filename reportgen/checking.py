@@ -18,11 +18,16 @@ def checked(path: Path, forms: Path | None, report: Path | None = None) -> tuple
 
     book, filing = open_filing(path, forms)
     if report is not None:
-        from xladdin.filing_docx import with_report
-
-        filing = _with_rendered(book, with_report(book, filing, report))
+        filing = with_word_report(book, filing, report)
     filing = checkable(filing)
     return filing, run_rules(filing)
+
+
+def with_word_report(book: Book, filing: Filing, report: Path) -> Filing:
+    """带上现在的 Word 报告，和同一份文书按工作簿现在生成的各段。"""
+    from xladdin.filing_docx import with_report
+
+    return _with_rendered(book, with_report(book, filing, report))
 
 
 def _with_rendered(book: Book, filing: Filing) -> Filing:

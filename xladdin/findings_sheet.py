@@ -17,7 +17,7 @@ from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import escape
 from xladdin.workbook_file.sheet_xml import letters, xml_text
 
-TITLE = "校验结果"
+TITLE = t.CHECK_RESULTS
 COLUMNS = ("序号", "轻重", t.CODE, t.SHEET, "位置", "填的", "应是", "问题", "依据", t.EXPLANATION, t.FIELD, t.FIGURES_THEN)
 _WIDTHS = (5.5, 9, 8, 20, 8, 14, 12, 58, 26, 32, 9, 9)
 _HIDDEN_FROM = 10
@@ -45,14 +45,15 @@ def last_row(entries: Sequence[Entry]) -> int:
 
 
 def _sheet(entries: Sequence[Entry], title: str) -> str:
-    rows, links = [], []
-    number, line = 0, _HEAD_ROW
+    rows: list[str] = []
+    links: list[str] = []
     listed = [entry for entry in entries if entry.kind in OPEN]
-    for entry in listed or [None]:
-        line += 1
-        number += 1
-        rows.append(_row(line, entry, str(number)) if entry is not None else _none(line, title))
-        links += _link(line, entry)
+    for number, entry in enumerate(listed, 1):
+        rows.append(_row(_HEAD_ROW + number, entry, str(number)))
+        links += _link(_HEAD_ROW + number, entry)
+    if not listed:
+        rows.append(_none(_HEAD_ROW + 1, title))
+    line = _HEAD_ROW + max(1, len(listed))
     for kind, words in ((UNCHECKED, "未能核对的：算不了或看不懂，不等于没有问题"), (GONE, "上次写过说明、现在没有查出的")):
         others = [entry for entry in entries if entry.kind == kind]
         if others:
@@ -104,8 +105,8 @@ def _cell(reference: str, text: str, style: str, *, number: bool = False) -> str
     return f'{head} t="inlineStr"><is><t xml:space="preserve">{xml_text(text)}</t></is></c>' if text else f"{head}/>"
 
 
-def _link(line: int, entry: Entry | None) -> Iterator[str]:
-    if entry is not None and entry.cell.isalnum() and entry.sheet:
+def _link(line: int, entry: Entry) -> Iterator[str]:
+    if entry.cell.isalnum() and entry.sheet:
         target = escape("'" + entry.sheet.replace("'", "''") + f"'!{entry.cell}").replace('"', "&quot;")
         yield f'<hyperlink ref="E{line}" location="{target}" display="{entry.cell}"/>'
 

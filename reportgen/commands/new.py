@@ -7,7 +7,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from reportgen.commands import OK
-from xladdin.form import FormError
 
 TEXT = "新建某一年的空白工作簿"
 
@@ -24,17 +23,13 @@ def run(arguments: Namespace) -> int:
     from datetime import date
 
     from xladdin.form import find_form
-    from xladdin.workbook_file.filling import new_workbook, write_file
+    from xladdin.workbook_file.filling import check_year, new_workbook, split_projects, write_file
 
     form = find_form(arguments.form, arguments.forms)
-    year = arguments.year or date.today().year - 1
-    if not 1990 <= year <= 2100:
-        raise FormError(f"年度“{year}”不对，应是四位年份，如 2024。")
+    year = check_year(arguments.year or date.today().year - 1)
     if year < form.year:
         print(f"提示：{form.id} 自 {form.year} 年度起用，这里用于 {year} 年度。", file=sys.stderr)
-    names = [name.strip() for name in arguments.projects.replace("，", ",").split(",") if name.strip()]
-    if len(set(names)) < len(names):
-        raise FormError("项目名称有重复，请核对 --projects。")
+    names = split_projects(arguments.projects)
     write_file(new_workbook(form, year, arguments.unit.strip(), names), arguments.output)
     print(f"已新建 {arguments.output}：{form.title}，{year} 年度，{len(names) or '空白'} 个项目。先填《报告数据》，再填各表。")
     return OK

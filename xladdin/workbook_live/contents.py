@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import WorkbookError
@@ -11,6 +12,7 @@ from xladdin.workbook_file.sheet_xml import address
 
 BLANK, NUMBER, TEXT, FORMULA, LOGICAL, ERROR = "空", "数", "文字", "公式", "真假", "错误值"
 
+MAX_ROWS = 1_048_576
 _ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#NULL!": -2146826288, "#NUM!": -2146826252,
            "#REF!": -2146826265, "#VALUE!": -2146826273}
 _TURNS = re.compile(r"\s*(?:[=+\-@]|[(（]?[¥￥$]?[.\d０-９][\d０-９\s,，.．:/%％()（）年月日时分秒\-eE]*$|(?:TRUE|FALSE|#\S+)$)", re.IGNORECASE)
@@ -80,6 +82,15 @@ def format_at(book: Book, part: SheetPart, cell: str) -> str:
     raw = book.raw(part.part).cells.get(address(cell))
     style = int(raw.style) if raw is not None and raw.style.isdecimal() else 0
     return book.formats[style] if style < len(book.formats) else "General"
+
+
+def fingerprint(book: Book, title: str, row: int = 1, count: int = MAX_ROWS) -> str:
+    """一张表（或其中几行）现在的样子：每格的值和公式。公式的结果不算，别处的数变了它也会变。"""
+    part = next(part for part in book.parts if part.title == title)
+    cells = sorted((at, f"={_spelling(cell.formula)}" if cell.formula is not None else book.content(cell)[1])
+                   for at, cell in book.raw(part.part).cells.items()
+                   if row <= at[0] < row + count and (cell.text is not None or cell.formula is not None))
+    return sha256(repr(cells).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _spelling(formula: str) -> str:

@@ -23,11 +23,11 @@ def tell(app: App, text: str) -> None:
 
 def tell_window(window: int, text: str) -> bool:
     """接不上 Excel 时，直接用系统的消息框；没有消息框可用的为假。"""
-    if sys.platform != "win32":
-        return False
-    from ctypes import windll
+    if sys.platform == "win32":
+        from ctypes import windll
 
-    return bool(windll.user32.MessageBoxW(window, _short(text), TITLE, 0x40))
+        return bool(windll.user32.MessageBoxW(window, _short(text), TITLE, 0x40))
+    return False
 
 
 def ask(app: App, text: str) -> bool:

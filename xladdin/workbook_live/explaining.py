@@ -12,7 +12,7 @@ from xladdin.findings_sheet import written
 from xladdin.values import clean
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.backup import back_up
-from xladdin.workbook_live.contents import TEXT, Content
+from xladdin.workbook_live.contents import TEXT, Content, fingerprint
 from xladdin.workbook_live.journal import InsertedRows, Step, remember
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xladdin.model import Filing, Row, Table
     from xladdin.workbook_file.book import Book
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COLUMNS = (t.CODE, t.SHEET, t.FIELD, t.FIGURES_THEN, t.EXPLANATION, t.EXPLAINED_BY, t.EXPLAINED_ON)
 
 
@@ -34,6 +35,12 @@ def explain(session: Session) -> int:
         if fresh:
             _file(session, book, filing, fresh)
     return len(fresh)
+
+
+def pending(session: Session) -> int:
+    """校验结果表里写了、还没有填进《出错说明》的有几条。"""
+    with quiet(session, "绩效自评：正在读…"):
+        return len(unfiled(*read(session)))
 
 
 def unfiled(book: Book, filing: Filing) -> dict[Key, str]:
@@ -51,11 +58,9 @@ def _file(session: Session, book: Book, filing: Filing, fresh: Mapping[Key, str]
     back_up(session, book)
     lines = _lines(table, fresh)
     missing = sum(line is None for line in lines.values())
-    steps: list[Step] = []
-    after = table.rows[-1].line
+    last = after = table.rows[-1].line
     if missing:
         session.book.sheets[sheet.title].range(f"{after + 1}:{after + missing}").insert("down")
-        steps.append(InsertedRows(sheet.title, after + 1, missing))
         book, filing = read(session)
     places: dict[tuple[str, str], Wanted] = {}
     for (key, text), line in zip(fresh.items(), lines.values(), strict=True):
@@ -63,7 +68,9 @@ def _file(session: Session, book: Book, filing: Filing, fresh: Mapping[Key, str]
             after += 1
         for column, content in zip(_COLUMNS, (*key, text, _by(filing), f"{date.today():%Y年%m月%d日}"), strict=True):
             places[sheet.title, f"{table.columns[column]}{line or after}"] = Wanted(Content(TEXT, content) if content else Content())
-    steps += write(session, book, places)
+    steps: list[Step] = [step for step in write(session, book, places) if int(step.cell.lstrip(_LETTERS)) <= last]
+    if missing:
+        steps.insert(0, InsertedRows(sheet.title, last + 1, missing, fingerprint(read(session)[0], sheet.title, last + 1, missing)))
     remember(session.journal_key, "填写说明", steps)
 
 

@@ -32,16 +32,17 @@ class Overwritten:
 
 @dataclass(frozen=True, slots=True)
 class InsertedRows:
-    """插进去的几行。"""
+    """插进去的几行；`fingerprint` 是做完时这几行的样子，变了就不撤。"""
 
     sheet: str
     row: int
     count: int
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddedSheet:
-    """加进去的一张表；`cells` 是加好时的内容，变了就不撤。"""
+    """加进去的一张表；`fingerprint` 是做完时的样子，变了就不撤。"""
 
     title: str
     fingerprint: str

@@ -5,20 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xladdin.findings import Severity
 from xladdin.findings_list import EXPLAINED, OPEN, Entry
 from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.marks import MARK
 from xladdin.workbook_file.notes import has_condition, is_protected, notes
 from xladdin.workbook_live.session import Session
 
 if TYPE_CHECKING:
     from xlwings import Sheet
 
-SIGNATURE = "绩效自评核对"
-FORMULA = f'=N("{SIGNATURE}")=0'
+FORMULA = f'=N("{MARK}")=0'
 _COLORS = {str(Severity.ERROR): 0xCEC7FF, str(Severity.REMINDER): 0x9CEBFF, EXPLAINED: 0xDAEFE2}
 """Excel 的颜色是蓝绿红。"""
 _EXPRESSION, _BETWEEN = 2, 1
@@ -40,12 +40,12 @@ def mark(session: Session, book: Book, entries: Sequence[Entry]) -> tuple[str, .
     return tuple(locked)
 
 
-def clear(session: Session, book: Book) -> tuple[str, ...]:
-    """清掉全部记号，返回有记号的表。保护着的表清不掉，记号也作不上去，跳过。"""
+def clear(session: Session, book: Book, only: Collection[str] = ()) -> tuple[str, ...]:
+    """清掉全部记号（`only` 不空时只清这几张表），返回有记号的表。保护着的表清不掉，记号也作不上去，跳过。"""
     found = []
-    for part in book.parts:
+    for part in [part for part in book.parts if not only or part.title in only]:
         noted = our_notes(book, part)
-        colored = has_condition(book, part, SIGNATURE)
+        colored = has_condition(book, part, MARK)
         if (noted or colored) and not is_protected(book, part):
             sheet = session.book.sheets[part.title]
             for addresses in _chunks(noted):
@@ -67,7 +67,7 @@ def own_notes(book: Book, part: SheetPart) -> set[str]:
 
 
 def _is_ours(text: str) -> bool:
-    return text.strip().split("\n")[0].strip() == SIGNATURE
+    return text.lstrip().startswith(MARK)
 
 
 def _cells(entries: Iterable[Entry], title: str) -> dict[str, list[Entry]]:
@@ -90,7 +90,7 @@ def _uncolor(sheet: Sheet) -> None:
     conditions = sheet.api.Cells.FormatConditions
     for number in range(conditions.Count, 0, -1):
         condition = conditions.Item(number)
-        if condition.Type == _EXPRESSION and SIGNATURE in condition.Formula1:
+        if condition.Type == _EXPRESSION and MARK in condition.Formula1:
             condition.Delete()
 
 
@@ -103,7 +103,7 @@ def _annotate(sheet: Sheet, cells: Mapping[str, list[Entry]], taken: set[str]) -
 
 def note_text(entries: Iterable[Entry]) -> str:
     """批注的文字：第一行是记号，以下一条一段；自己折行，批注框才不会一行到底。"""
-    return "\n".join([SIGNATURE, *(line for entry in entries for line in _folded(f"{entry.kind} {entry.code}：{entry.message}"))])
+    return "\n".join([MARK, *(line for entry in entries for line in _folded(f"{entry.kind} {entry.code}：{entry.message}"))])
 
 
 def _folded(text: str) -> Iterator[str]:

@@ -82,24 +82,24 @@ def _tame(windows: Any) -> None:
 
 
 def _process_of(window: int) -> int:
-    if sys.platform != "win32":
-        return 0
-    from ctypes import byref, c_ulong, windll
+    if sys.platform == "win32":
+        from ctypes import byref, c_ulong, windll
 
-    process = c_ulong()
-    windll.user32.GetWindowThreadProcessId(window, byref(process))
-    return process.value
+        process = c_ulong()
+        windll.user32.GetWindowThreadProcessId(window, byref(process))
+        return int(process.value)
+    return 0
 
 
 def _without_workbook() -> App | None:
     """一本工作簿也没有打开的 Excel 没有表格窗口，xlwings 按窗口找不到它，只能问系统要。"""
-    if sys.platform != "win32":
-        return None
-    import pywintypes
-    import xlwings
-    from win32com.client import GetActiveObject
+    if sys.platform == "win32":
+        import pywintypes
+        import xlwings
+        from win32com.client import GetActiveObject
 
-    try:
-        return xlwings.App(impl=xlwings._xlwindows.App(xl=GetActiveObject("Excel.Application")))
-    except pywintypes.com_error:
-        return None
+        try:
+            return xlwings.App(impl=xlwings._xlwindows.App(xl=GetActiveObject("Excel.Application")))
+        except pywintypes.com_error:
+            return None
+    return None

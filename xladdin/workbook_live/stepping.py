@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from xladdin.findings_sheet import TITLE, listed_places
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.session import Session

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from xladdin.workbook_file.notes import is_structure_locked
 from xladdin.workbook_file.package import WorkbookError
-from xladdin.workbook_live.contents import content_at
+from xladdin.workbook_live.contents import content_at, fingerprint
 from xladdin.workbook_live.journal import Action, AddedSheet, InsertedRows, Overwritten, Renamed, forget_last, last_action
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
@@ -33,14 +32,6 @@ def undo(session: Session) -> str:
     return "\n".join([f"已撤销 {action.when} 的“{action.title}”：", *_lines(action)])
 
 
-def fingerprint(book: Book, title: str) -> str:
-    """一张表现在的内容：每格的值和公式（公式的结果不算，别处的数变了也会变）。"""
-    part = next(part for part in book.parts if part.title == title)
-    cells = sorted((at, f"={cell.formula}" if cell.formula is not None else book.content(cell)[1])
-                   for at, cell in book.raw(part.part).cells.items() if cell.text is not None or cell.formula is not None)
-    return sha256(repr(cells).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _refuse_changed(book: Book, action: Action) -> None:
     """操作以后又改过的，一格不撤。"""
     parts = {part.title: part for part in book.parts}
@@ -51,6 +42,8 @@ def _refuse_changed(book: Book, action: Action) -> None:
     refuse_protected(book, touched)
     changed = [f"《{step.sheet}》{step.cell}" for step in action.steps if isinstance(step, Overwritten)
                and not content_at(book, parts[step.sheet], step.cell).same(step.new)]
+    changed += [f"《{step.sheet}》第 {step.row} 行" for step in action.steps if isinstance(step, InsertedRows)
+                and fingerprint(book, step.sheet, step.row, step.count) != step.fingerprint]
     changed += [f"《{step.title}》" for step in action.steps if isinstance(step, AddedSheet)
                 and (step.title not in parts or fingerprint(book, step.title) != step.fingerprint)]
     if changed:
