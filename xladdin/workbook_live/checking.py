@@ -63,7 +63,7 @@ def _show(session: Session, book: Book, entries: tuple[Entry, ...], filing: Fili
 
     old = findings_part(book)
     with TemporaryDirectory(dir=local_folder()) as folder:
-        path = Path(folder) / "校验结果.xlsx"
+        path = Path(folder) / f"{Path(folder).name}.xlsx"  # Excel 不能同时开两个同名的文件
         path.write_bytes(draw(entries, filing.form.title, datetime.now()))
         source = session.app.books.open(str(path), read_only=True)
         try:

@@ -97,8 +97,7 @@ def _uncolor(sheet: Sheet) -> None:
 def _annotate(sheet: Sheet, cells: Mapping[str, list[Entry]], taken: set[str]) -> None:
     for cell, entries in cells.items():
         if cell not in taken:
-            note = sheet.range(cell).add_note(note_text(entries))
-            note.api.Shape.TextFrame.AutoSize = True
+            sheet.api.Range(cell).AddComment(note_text(entries)).Shape.TextFrame.AutoSize = True
 
 
 def note_text(entries: Iterable[Entry]) -> str:
