@@ -25,7 +25,7 @@ def check(session: Session) -> None:
     """核对"""
     from xladdin.workbook_live.checking import check as run
 
-    session.app.status_bar = f"绩效自评：{run(session)}"
+    run(session)
 
 
 def previous_finding(session: Session) -> None:
@@ -148,7 +148,7 @@ def check_report(session: Session) -> None:
     found = beside(session, REPORT)
     path = found if session.stored and found.is_file() else pick_file(session.app, "Word 报告", ".docx")
     if path is not None:
-        session.app.status_bar = f"绩效自评：连同“{path.name}”{run(session, path)}"
+        run(session, path)
 
 
 def submit(session: Session) -> None:

@@ -157,8 +157,13 @@ class App(base_classes.App):
 
         self.desk.call("")
         self.desk.calls.pop()
-        return SimpleNamespace(InputBox=ask, GetOpenFilename=lambda pattern, *_: ask(pattern), GetSaveAsFilename=lambda name, *_: ask(name),
+        return SimpleNamespace(Workbooks=SimpleNamespace(Open=self._open), InputBox=ask, GetOpenFilename=lambda pattern, *_: ask(pattern), GetSaveAsFilename=lambda name, *_: ask(name),
                                ProtectedViewWindows=SimpleNamespace(Count=int(self.desk.protected_view)))
+
+
+    def _open(self, path: str) -> Any:
+        book = Books(self).open(path)
+        return SimpleNamespace(Worksheets=lambda number: SheetApi(book.sheets(number)), Close=lambda _: book.close())
 
 
 class Books(base_classes.Books):
@@ -328,14 +333,15 @@ class Sheet(base_classes.Sheet):
         self.desk.call("切到表")
         self.document.activate(self.title)
 
-    def delete(self) -> None:
-        self.change("删表", structure=True)
-        self.document.remove_sheet(self.title)
-
 
 class SheetApi:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+
+    def Delete(self) -> None:
+        assert not self.sheet.desk.settings["display_alerts"], "Excel 会弹框问删不删"
+        self.sheet.change("删表", structure=True)
+        self.sheet.document.remove_sheet(self.sheet.title)
 
     @property
     def Cells(self) -> Any:
@@ -472,17 +478,13 @@ class Range(base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
-        self._write("写一块", data)
+        self.write("写一块", data)
 
     @property
-    def formula(self) -> Any:
-        raise NotImplementedError("按钮从副本里读公式")
+    def api(self) -> Any:
+        return RangeApi(self)
 
-    @formula.setter
-    def formula(self, data: Any) -> None:
-        self._write("写公式", data)
-
-    def _write(self, what: str, data: Any) -> None:
+    def write(self, what: str, data: Any) -> None:
         self._sheet.change(what)
         top, left, rows, columns = self.area
         block = data if isinstance(data, (list, tuple)) else [[data]]
@@ -528,6 +530,15 @@ class Range(base_classes.Range):
         self.desk.call("选中")
         assert self.document.active() == self._sheet.title, "Excel 只能选当前表上的格"
         self.document.select(self._sheet.title, *self.area)
+
+
+class RangeApi:
+    def __init__(self, cells: Range) -> None:
+        self.__dict__["cells"] = cells
+
+    def __setattr__(self, name: str, data: Any) -> None:
+        assert name == "Formula"
+        self.cells.write("写公式", data)
 
 
 def forget() -> None:

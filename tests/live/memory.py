@@ -48,11 +48,14 @@ class MemoryBook:
         values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         self.results = {(sheet.title, cell.coordinate): values[sheet.title][cell.coordinate].value for sheet in self.book.worksheets
                         for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
+        self.book.save(io.BytesIO())  # openpyxl 存一次会给表补上默认的属性：先补好，前后才比得
         self.locked = is_structure_locked(Book(Path("工作簿.xlsx"), data))
 
     def data(self) -> bytes:
         """存成文件的样子，连公式的结果。"""
         out, target = io.BytesIO(), io.BytesIO()
+        for sheet in self.book.worksheets:
+            sheet.legacy_drawing = None  # openpyxl 存过批注以后一直留着，没有批注了也写
         self.book.save(out)
         parts = {f"xl/worksheets/sheet{number}.xml": sheet.title for number, sheet in enumerate(self.book.worksheets, 1)}
         with zipfile.ZipFile(out) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:

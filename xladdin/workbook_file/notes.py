@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.marks import MARK, without_rules
 from xladdin.workbook_file.package import parse_xml
 
 _PROTECTED = re.compile(rb'<(?:\w+:)?sheetProtection\b[^>]*\ssheet="(?:1|true)"')
@@ -51,9 +52,10 @@ def _comment_parts(book: Book, part: SheetPart) -> list[str]:
     return [one for one in found if one in book.package]
 
 
-def has_condition(book: Book, part: SheetPart, signature: str) -> bool:
-    """表上有没有公式里带着 `signature` 的条件格式。"""
-    return signature.encode() in book.package.read(part.part)
+def is_coloured(book: Book, part: SheetPart) -> bool:
+    """表上有没有核对留下的条件格式。"""
+    data = book.package.read(part.part)
+    return without_rules(data, lambda formula: MARK in formula) != data
 
 
 def is_protected(book: Book, part: SheetPart) -> bool:

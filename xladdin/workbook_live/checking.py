@@ -16,7 +16,7 @@ from xladdin.workbook_live.backup import back_up
 from xladdin.workbook_live.marks import clear, mark
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
-from xladdin.workbook_live.settings import quiet
+from xladdin.workbook_live.settings import delete_sheet, quiet
 
 if TYPE_CHECKING:
     from xladdin.checks.rule import Result
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from xladdin.workbook_file.book import Book
 
 
-def check(session: Session, report: Path | None = None) -> str:
-    """核对，连同 `report`（Word 报告）一起；返回一句话的小结。校验结果表摆到眼前，写过的说明带过来。"""
-    with quiet(session, "绩效自评：正在核对…"):
+def check(session: Session, report: Path | None = None) -> None:
+    """核对，连同 `report`（Word 报告）一起；小结在状态栏，校验结果表摆到眼前，写过的说明带过来。"""
+    with quiet(session, "绩效自评：正在核对…") as outcome:
         book, filing = read(session)
         refuse_locked(book)
         filing, result = _results(book, filing, report)
@@ -35,7 +35,8 @@ def check(session: Session, report: Path | None = None) -> str:
         clear(session, book)
         locked = mark(session, book, entries)
         _show(session, book, entries, filing)
-    return headline(entries) + (f"（《{'》《'.join(locked)}》设了保护，没有作记号）" if locked else "")
+        what = f"连同“{report.name}”核对：" if report is not None else ""
+        outcome.told = f"绩效自评：{what}{headline(entries)}" + (f"（《{'》《'.join(locked)}》设了保护，没有作记号）" if locked else "")
 
 
 def refuse_locked(book: Book) -> None:
@@ -65,26 +66,25 @@ def _show(session: Session, book: Book, entries: tuple[Entry, ...], filing: Fili
     with TemporaryDirectory(dir=local_folder()) as folder:
         path = Path(folder) / f"{Path(folder).name}.xlsx"  # Excel 不能同时开两个同名的文件
         path.write_bytes(draw(entries, filing.form.title, datetime.now()))
-        source = session.app.books.open(str(path), read_only=True)
+        source = session.app.api.Workbooks.Open(str(path))
         try:
-            source.sheets[0].api.Copy(Before=None, After=session.book.sheets[-1].api)
+            source.Worksheets(1).Copy(Before=None, After=session.book.sheets[book.parts[-1].title].api)
         finally:
-            source.close()
+            source.Close(False)
     if old is not None:
-        session.book.sheets[TITLE].delete()
+        delete_sheet(session, TITLE)
         session.book.sheets[-1].name = TITLE
-    session.book.sheets[TITLE].activate()
 
 
 def clear_marks(session: Session) -> bool:
     """清掉记号和校验结果表；本来就没有的为假。"""
-    with quiet(session, "绩效自评：正在清除标记…"):
+    with quiet(session, "绩效自评：正在清除标记…") as outcome:
         book, _ = read(session)
         part = findings_part(book)
         if part is not None and is_structure_locked(book):
             raise WorkbookError("工作簿的结构设了保护，删不了《校验结果》表。请在“审阅—保护工作簿”取消保护后再点一次。")
         found = clear(session, book)
         if part is not None:
-            session.book.sheets[TITLE].delete()
-    session.app.status_bar = False
+            delete_sheet(session, TITLE)
+        outcome.told = "绩效自评：标记已清除"
     return bool(found) or part is not None

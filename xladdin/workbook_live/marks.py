@@ -12,7 +12,7 @@ from xladdin.findings import Severity
 from xladdin.findings_list import EXPLAINED, OPEN, Entry
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.marks import MARK
-from xladdin.workbook_file.notes import has_condition, is_protected, notes
+from xladdin.workbook_file.notes import is_coloured, is_protected, notes
 from xladdin.workbook_live.session import Session
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def clear(session: Session, book: Book, only: Collection[str] = ()) -> tuple[str
     found = []
     for part in [part for part in book.parts if not only or part.title in only]:
         noted = our_notes(book, part)
-        colored = has_condition(book, part, MARK)
+        colored = is_coloured(book, part)
         if (noted or colored) and not is_protected(book, part):
             sheet = session.book.sheets[part.title]
             for addresses in _chunks(noted):

@@ -9,7 +9,7 @@ from xladdin.checks import run_rules
 from xladdin.filing_file import checkable
 from xladdin.workbook_live.dialogs import ask, ask_or_stop, pick_target
 from xladdin.workbook_live.reading import read
-from xladdin.workbook_live.session import Session
+from xladdin.workbook_live.session import Session, session_of
 from xladdin.workbook_live.settings import quiet
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def stored(session: Session) -> Session | None:
         if target is None:
             return None
         book.save(str(target))
-        return Session(app, book, str(book.api.FullName))
+        return session_of(app, book, str(book.api.FullName))
     if not book.api.Saved:
         answer = ask_or_stop(app, "工作簿有改动还没有保存。\n是：先保存。\n否：不保存，照现在看到的内容办。")
         if answer is None:

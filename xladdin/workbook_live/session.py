@@ -22,20 +22,16 @@ BUSY = "Excel 正忙，或正在编辑单元格。请按回车（或 Esc）退�
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """一次点击：哪个 Excel、哪本工作簿。`name` 是工作簿的完整路径；没有存过盘的只有名字。"""
+    """一次点击：哪个 Excel、哪本工作簿。`name` 是工作簿的完整路径，没有存过盘的只有名字；`stored` 是存在本机或共享文件夹里（不是网盘地址）。"""
 
     app: App
     book: Book
     name: str
+    stored: bool
 
     @property
     def path(self) -> Path:
         return Path(self.name)
-
-    @property
-    def stored(self) -> bool:
-        """存过盘，而且存在本机或共享文件夹里（不是网盘地址）。"""
-        return bool(self.book.api.Path) and "://" not in self.name
 
     @property
     def journal_key(self) -> str:
@@ -61,8 +57,13 @@ def find_book(app: App, name: str) -> Session:
         raise WorkbookError("没有打开工作簿。请先打开自评工作簿，或点“新建”。")
     for book in app.books:
         if book.api.FullName == name:
-            return Session(app, book, name)
+            return session_of(app, book, name)
     raise WorkbookError(f"没有找到打开着的“{Path(name).name}”，可能已经关闭或改了名。请切到要办的工作簿再点一次。")
+
+
+def session_of(app: App, book: Book, name: str) -> Session:
+    """知道是哪本工作簿以后；存没存过盘问一次。"""
+    return Session(app, book, name, bool(book.api.Path) and "://" not in name)
 
 
 def is_busy(fault: BaseException) -> bool:

@@ -10,7 +10,7 @@ from xladdin.workbook_live.contents import content_at, fingerprint
 from xladdin.workbook_live.journal import Action, AddedSheet, InsertedRows, Overwritten, Renamed, forget_last, last_action
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
-from xladdin.workbook_live.settings import quiet
+from xladdin.workbook_live.settings import delete_sheet, quiet
 from xladdin.workbook_live.writing import refuse_protected, restore
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _take_back(session: Session, step: list[Overwritten] | InsertedRows | AddedS
     elif isinstance(step, InsertedRows):
         sheets[step.sheet].range(f"{step.row}:{step.row + step.count - 1}").delete("up")
     elif isinstance(step, AddedSheet):
-        sheets[step.title].delete()
+        delete_sheet(session, step.title)
     else:
         sheets[step.new].name = step.old
 

@@ -62,7 +62,7 @@ def put(sheet: Sheet, cells: Mapping[str, Content], *, apostrophe: Iterable[str]
                       for row in range(top, top + rows)]
             target = sheet.range((top, left), (top + rows - 1, left + columns - 1))
             if formulas:
-                target.formula = values if rows * columns > 1 else values[0][0]
+                target.api.Formula = values if rows * columns > 1 else values[0][0]
             else:
                 target.raw_value = values if rows * columns > 1 else values[0][0]
 
