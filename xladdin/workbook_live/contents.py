@@ -18,6 +18,9 @@ _ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "
 _TURNS = re.compile(r"\s*(?:[=+\-@]|[(（]?[¥￥$]?[.\d０-９][\d０-９\s,，.．:/%％()（）年月日时分秒\-eE]*$|(?:TRUE|FALSE|#\S+)$)", re.IGNORECASE)
 
 
+_LANGUAGE = re.compile(r"\[\$-[0-9A-Fa-f]+\]")
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """一格的内容；公式带等号。"""
@@ -78,10 +81,10 @@ def content_at(book: Book, part: SheetPart, cell: str) -> Content:
 
 
 def format_at(book: Book, part: SheetPart, cell: str) -> str:
-    """文件里一格的数字格式。"""
+    """文件里一格的数字格式，不带语言的记号（[$-409]@ 就是 @）。"""
     raw = book.raw(part.part).cells.get(address(cell))
     style = int(raw.style) if raw is not None and raw.style.isdecimal() else 0
-    return book.formats[style] if style < len(book.formats) else "General"
+    return _LANGUAGE.sub("", book.formats[style]) if style < len(book.formats) else "General"
 
 
 def fingerprint(book: Book, title: str, row: int = 1, count: int = MAX_ROWS) -> str:
