@@ -305,6 +305,11 @@ class Sheet(base_classes.Sheet):
         self.document.rename_sheet(self.title, value)
         self.title = value
 
+    @property
+    def visible(self) -> bool:
+        self.desk.call("读隐藏")
+        return bool(self.document.visible(self.title))
+
     def change(self, what: str, *, structure: bool = False) -> None:
         """要改动：有保护的拒绝。"""
         self.desk.call(what)

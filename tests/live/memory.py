@@ -234,6 +234,9 @@ class MemoryBook:
     def select(self, title: str, row: int, column: int, rows: int, columns: int) -> None:
         self.selected = (row, column, rows, columns)
 
+    def visible(self, title: str) -> bool:
+        return self._sheet(title).sheet_state == "visible"
+
     def protected(self, title: str) -> bool:
         return bool(self._sheet(title).protection.sheet)
 

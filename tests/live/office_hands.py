@@ -235,6 +235,10 @@ def select(document: Any, title: str, row: int, column: int, rows: int, columns:
     document.CurrentController.select(area(document, title, row, column, rows, columns))
 
 
+def visible(document: Any, title: str) -> bool:
+    return bool(sheet(document, title).IsVisible)
+
+
 def protected(document: Any, title: str) -> bool:
     return bool(sheet(document, title).isProtected())
 

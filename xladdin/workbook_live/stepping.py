@@ -23,6 +23,8 @@ def step(session: Session, by: int) -> None:
     sheet, cell, text, _ = places[number]
     if sheet not in session.book.sheets:
         raise WorkbookError(f"《{sheet}》已经不在了，请重新核对。")
+    if not session.book.sheets[sheet].visible:
+        raise WorkbookError(f"《{sheet}》隐藏着，走不过去。请右键任一标签—取消隐藏，再点一次。问题是：{text}")
     session.book.sheets[sheet].activate()
     session.book.sheets[sheet].range(cell).select()
     session.app.status_bar = f"【{number + 1}/{len(places)}】{text}"
