@@ -19,7 +19,7 @@ from xladdin.workbook_file.sheet_xml import letters, xml_text
 
 TITLE = t.CHECK_RESULTS
 COLUMNS = ("序号", "轻重", t.CODE, t.SHEET, "位置", "填的", "应是", "问题", "依据", t.EXPLANATION, t.FIELD, t.FIGURES_THEN)
-_WIDTHS = (5.5, 9, 8, 20, 8, 14, 12, 58, 26, 32, 9, 9)
+_WIDTHS = (5.5, 9, 8, 17, 7, 13, 11, 50, 21, 30, 9, 9)
 _HIDDEN_FROM = 10
 _HEAD_ROW = 3
 _HELP = "点“位置”跳到那一格；确需保留的，在黄色的“说明”一栏写明理由，再点“填写说明”。改好以后再点“核对”。"
@@ -198,7 +198,7 @@ _PARTS = {
         + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 _SHEET = (_XML + f'<worksheet xmlns="{_MAIN}" xmlns:r="{_REL}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-          f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane ySplit="{_HEAD_ROW}" topLeftCell="A{_HEAD_ROW + 1}" activePane="bottomLeft" '
+          f'<sheetViews><sheetView showGridLines="0" zoomScale="90" zoomScaleNormal="90" workbookViewId="0"><pane ySplit="{_HEAD_ROW}" topLeftCell="A{_HEAD_ROW + 1}" activePane="bottomLeft" '
           f'state="frozen"/><selection pane="bottomLeft" activeCell="A{_HEAD_ROW + 1}" sqref="A{_HEAD_ROW + 1}"/></sheetView></sheetViews>'
           '<sheetFormatPr defaultRowHeight="14.25"/><cols>{columns}</cols><sheetData><row r="1" ht="30" customHeight="1">{title}</row>'
           '<row r="2" ht="18" customHeight="1">{help}</row><row r="' + str(_HEAD_ROW) + '" ht="24" customHeight="1">{head}</row>{rows}</sheetData>'

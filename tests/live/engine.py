@@ -250,6 +250,11 @@ class BookApi:
         self.desk.call("读 Saved")
         return bool(self.document.saved)
 
+    @property
+    def ProtectStructure(self) -> bool:
+        self.desk.call("读结构保护")
+        return bool(self.document.structure_locked())
+
     def SaveCopyAs(self, path: str) -> None:
         self.desk.call("另存副本")
         self.document.save_copy(Path(path))
@@ -389,16 +394,17 @@ class RangesApi:
         if self.sheet.document.has_note(self.sheet.title, row, column):
             raise ComError("已经有批注")
         self.sheet.document.add_note(self.sheet.title, row, column, text)
-        return SimpleNamespace(Shape=SimpleNamespace(TextFrame=CommentFrame(self.sheet.desk)))
+        return SimpleNamespace(Shape=SimpleNamespace(TextFrame=CommentFrame(self.sheet, row, column)))
 
 
 class CommentFrame:
-    def __init__(self, desk: Desk) -> None:
-        self.__dict__["desk"] = desk
+    def __init__(self, sheet: Sheet, row: int, column: int) -> None:
+        self.__dict__.update(sheet=sheet, row=row, column=column)
 
     def __setattr__(self, name: str, value: bool) -> None:
         assert (name, value) == ("AutoSize", True)
-        self.desk.call("批注框大小")
+        self.sheet.change("批注框大小")
+        self.sheet.document.size_note(self.sheet.title, self.row, self.column)
 
 
 class FormatConditions:

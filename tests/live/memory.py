@@ -25,7 +25,6 @@ from openpyxl.styles.differential import DifferentialStyle
 
 from tests.live.excel_rules import ERRORS, Area, ComError, address_of
 from xladdin.workbook_file import Book
-from xladdin.workbook_file.notes import is_structure_locked
 from xladdin.workbook_file.rows import insert_rows
 from xladdin.workbook_file.sheets import copy_sheet, rename_sheet
 
@@ -35,7 +34,7 @@ _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*?)(?: t="\w+")?><f>(.*?)</f><v\
 class MemoryBook:
     """一本开着的工作簿。"""
 
-    fullname, stored, saved = "", True, True
+    fullname, stored, saved, locked = "", True, True, False
 
     def __init__(self, path: Path) -> None:
         self._load(path.read_bytes())
@@ -49,7 +48,6 @@ class MemoryBook:
         self.results = {(sheet.title, cell.coordinate): values[sheet.title][cell.coordinate].value for sheet in self.book.worksheets
                         for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
         self.book.save(io.BytesIO())  # openpyxl 存一次会给表补上默认的属性：先补好，前后才比得
-        self.locked = is_structure_locked(Book(Path("工作簿.xlsx"), data))
 
     def data(self) -> bytes:
         """存成文件的样子，连公式的结果。"""
@@ -125,6 +123,9 @@ class MemoryBook:
 
     def add_note(self, title: str, row: int, column: int, text: str) -> None:
         self._sheet(title).cell(row, column).comment = Comment(text, "填表人")
+
+    def size_note(self, title: str, row: int, column: int) -> None:
+        """内存里没有框。"""
 
     def remove_note(self, title: str, row: int, column: int) -> None:
         self._sheet(title).cell(row, column).comment = None
@@ -239,6 +240,12 @@ class MemoryBook:
 
     def protected(self, title: str) -> bool:
         return bool(self._sheet(title).protection.sheet)
+
+    def protect(self, title: str) -> None:
+        self._sheet(title).protection.sheet = True
+
+    def lock_structure(self) -> None:
+        self.locked = True
 
     def structure_locked(self) -> bool:
         return self.locked

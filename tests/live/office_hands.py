@@ -8,14 +8,14 @@ import traceback
 from typing import Any
 
 import uno
-from com.sun.star.sheet.ConditionFormatOperator import EXPRESSION
 from com.sun.star.table import CellAddress, CellRangeAddress
 
-from libreoffice_hands import desktop, option
+from libreoffice_hands import connected, desktop, option
 
 VALUES = 1 | 2 | 4 | 16
 DOCUMENTS: dict[int, Any] = {}
 OFFICE: Any = None
+CONTEXT: Any = None
 
 
 def to_office(formula: str) -> str:
@@ -124,6 +124,21 @@ def add_note(document: Any, title: str, row: int, column: int, text: str) -> Non
     sheet(document, title).Annotations.insertNew(_at(document, title, row, column), text)
 
 
+def size_note(document: Any, title: str, row: int, column: int) -> None:
+    shape = area(document, title, row, column).getCellByPosition(0, 0).Annotation.AnnotationShape
+    shape.TextAutoGrowWidth = shape.TextAutoGrowHeight = True
+
+
+def settle(document: Any) -> None:
+    """画完屏幕。"""
+    CONTEXT.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", CONTEXT).processEventsToIdle()
+
+
+def show_note(document: Any, title: str, row: int, column: int) -> None:
+    """像鼠标停在格上那样把批注显示出来。"""
+    area(document, title, row, column).getCellByPosition(0, 0).Annotation.setIsVisible(True)
+
+
 def remove_note(document: Any, title: str, row: int, column: int) -> None:
     notes = sheet(document, title).Annotations
     for number in range(notes.Count - 1, -1, -1):
@@ -145,26 +160,40 @@ def add_condition(document: Any, title: str, areas: list[list[int]], formula: st
     index = sheet(document, title).RangeAddress.Sheet
     for top, left, rows, columns in areas:
         ranges.addRangeAddress(CellRangeAddress(index, left - 1, top - 1, left + columns - 2, top + rows - 2), False)
-    formats = sheet(document, title).ConditionalFormats
-    identity = formats.createByRange(ranges)
-    added = next(one for one in formats.getConditionalFormats() if one.ID == identity)
-    added.createEntry(0, 0)
-    entry = added.getByIndex(0)
-    entry.Operator, entry.Formula1 = EXPRESSION, to_office(formula).lstrip("=")
-    return int(identity)
+    known = {identity for identity, _ in conditions(document, title)}
+    entries = ranges.ConditionalFormat  # 经区域的属性设：经 ConditionalFormats.createByRange 加的，存盘有、屏幕上不显
+    entries.addNew((option("Operator", uno.Enum("com.sun.star.sheet.ConditionOperator", "FORMULA")), option("Formula1", to_office(formula).lstrip("=")),
+                    option("StyleName", _style(document, "FFFFFF"))))
+    ranges.ConditionalFormat = entries
+    return int(next(identity for identity, _ in conditions(document, title) if identity not in known))
 
 
-def color_condition(document: Any, title: str, identity: int, color: str) -> None:
+def _style(document: Any, color: str) -> str:
     styles, name = document.StyleFamilies.getByName("CellStyles"), f"核对{color}"
     if not styles.hasByName(name):
         styles.insertByName(name, document.createInstance("com.sun.star.style.CellStyle"))
-        styles.getByName(name).CellBackColor = int(color, 16)
+        style = styles.getByName(name)
+        style.CellBackColor, style.VertJustify, style.IsTextWrapped = int(color, 16), 2, True  # LibreOffice 的条件格式连对齐一起换
+    return name
+
+
+def color_condition(document: Any, title: str, identity: int, color: str) -> None:
     formats = sheet(document, title).ConditionalFormats
-    next(one for one in formats.getConditionalFormats() if one.ID == identity).getByIndex(0).StyleName = name
+    next(one for one in formats.getConditionalFormats() if one.ID == identity).getByIndex(0).StyleName = _style(document, color)
 
 
 def remove_condition(document: Any, title: str, identity: int) -> None:
-    sheet(document, title).ConditionalFormats.removeByID(identity)
+    """经区域的属性清：只按编号删的，存盘没有了，屏幕上还在。"""
+    formats = sheet(document, title).ConditionalFormats
+    found = next(one for one in formats.getConditionalFormats() if one.ID == identity)
+    ranges, formula = found.Range, found.getByIndex(0).Formula1
+    entries = ranges.ConditionalFormat
+    for number in range(entries.Count - 1, -1, -1):
+        if entries.getByIndex(number).Formula1 == formula:
+            entries.removeByIndex(number)
+    ranges.ConditionalFormat = entries
+    if any(one.ID == identity for one in formats.getConditionalFormats()):
+        formats.removeByID(identity)
 
 
 def copy_sheet(document: Any, source: int, title: str, after: str) -> None:
@@ -179,6 +208,10 @@ def copy_sheet(document: Any, source: int, title: str, after: str) -> None:
         document.Sheets.importSheet(DOCUMENTS[source], title, position)
         document.Sheets.getByIndex(position).Name = new
     activate(document, new)
+    view, shown = DOCUMENTS[source].CurrentController, document.CurrentController
+    if DOCUMENTS[source] != document and view.hasFrozenPanes():  # Excel 复制表时冻结的窗格跟着走
+        shown.freezeAtPosition(view.SplitColumn, view.SplitRow)
+        shown.ShowGrid = False
 
 
 def remove_sheet(document: Any, title: str) -> None:
@@ -243,6 +276,16 @@ def protected(document: Any, title: str) -> bool:
     return bool(sheet(document, title).isProtected())
 
 
+def protect(document: Any, title: str) -> None:
+    for color in ("FFFFFF", "FFC7CE", "FFEB9C", "E2EFDA"):  # 有一张表设了保护，LibreOffice 就不让改样式
+        _style(document, color)
+    sheet(document, title).protect("")
+
+
+def lock_structure(document: Any) -> None:
+    document.protect("")
+
+
 def structure_locked(document: Any) -> bool:
     return bool(document.isProtected())
 
@@ -260,8 +303,9 @@ def handle(name: str, number: int, arguments: list[Any]) -> Any:
 
 
 def main() -> None:
-    global OFFICE
-    OFFICE = desktop(sys.argv[1])
+    global OFFICE, CONTEXT
+    CONTEXT = connected(sys.argv[1])
+    OFFICE = desktop(CONTEXT)
     for line in sys.stdin:
         try:
             answer = {"result": handle(*json.loads(line))}

@@ -16,7 +16,7 @@ from tests.live import engine
 from tests.live.conftest import Opened
 from tests.live.engine import Desk
 from tests.live.memory import MemoryBook
-from tests.workbooks import OVERALL, computed, edit, filled, part_named, parts
+from tests.workbooks import OVERALL, computed, edit, filled, parts
 from xladdin import macros
 from xladdin.error_log import local_folder
 from xladdin.findings_sheet import TITLE
@@ -26,16 +26,6 @@ from xladdin.workbook_live.session import BUSY
 Open = Callable[..., Opened]
 CHANGING = ("check", "recompute", "fix", "explain", "clear_marks", "undo", "add_project")
 """会动工作簿的按钮。"""
-
-
-def protect(path: Path, title: str = OVERALL) -> Path:
-    """在文件里给一张表设保护。"""
-    return edit(path, part_named(path, title), "</sheetData>", '</sheetData><sheetProtection sheet="1" objects="1" scenarios="1"/>')
-
-
-def lock_structure(path: Path) -> Path:
-    """在文件里锁住工作簿的结构。"""
-    return edit(path, "xl/workbook.xml", "<sheets>", '<workbookProtection lockStructure="1"/><sheets>')
 
 
 @pytest.mark.parametrize("action", CHANGING)
@@ -63,7 +53,8 @@ def test_excel_that_becomes_busy_half_way_is_put_back_and_reported(opened: Open,
 
 
 def test_a_protected_sheet_is_checked_without_marks_and_the_list_says_so(opened: Open, desk: Desk, tmp_path: Path) -> None:
-    book = opened(protect(filled(tmp_path / "自评表.xlsx")))
+    book = opened(filled(tmp_path / "自评表.xlsx"))
+    book.document.protect(OVERALL)
 
     book.press("check")
 
@@ -73,8 +64,8 @@ def test_a_protected_sheet_is_checked_without_marks_and_the_list_says_so(opened:
 
 
 def test_recompute_of_a_protected_sheet_says_how_to_unprotect_and_writes_nothing(opened: Open, tmp_path: Path) -> None:
-    path = filled(tmp_path / "自评表.xlsx")
-    book = opened(protect(path))
+    book = opened(filled(tmp_path / "自评表.xlsx"))
+    book.document.protect(OVERALL)
     before = book.document.read(OVERALL, 1, 1, 30, 9)
 
     said = book.press("recompute")
@@ -85,7 +76,8 @@ def test_recompute_of_a_protected_sheet_says_how_to_unprotect_and_writes_nothing
 
 @pytest.mark.parametrize("action", ["check", "add_project"])
 def test_a_locked_structure_says_how_to_unlock_it(opened: Open, tmp_path: Path, action: str) -> None:
-    book = opened(lock_structure(filled(tmp_path / "自评表.xlsx")))
+    book = opened(filled(tmp_path / "自评表.xlsx"))
+    book.document.lock_structure()
     sheets = book.document.titles()
 
     said = book.press(action, *(["新项目"] if action == "add_project" else []))

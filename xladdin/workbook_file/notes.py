@@ -1,4 +1,4 @@
-"""工作簿文件里的批注、核对的记号、保护：只看有没有，按钮据此决定能不能写、要不要清。"""
+"""工作簿文件里的批注、核对的记号、工作表的保护：只看有没有，按钮据此决定能不能写、要不要清。"""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from xladdin.workbook_file.marks import MARK, without_rules
 from xladdin.workbook_file.package import parse_xml
 
 _PROTECTED = re.compile(rb'<(?:\w+:)?sheetProtection\b[^>]*\ssheet="(?:1|true)"')
-_LOCKED = re.compile(rb'<(?:\w+:)?workbookProtection\b[^>]*\slockStructure="(?:1|true)"')
 
 
 def notes(book: Book, part: SheetPart) -> dict[str, str]:
@@ -61,8 +60,3 @@ def is_coloured(book: Book, part: SheetPart) -> bool:
 def is_protected(book: Book, part: SheetPart) -> bool:
     """表有没有设保护。"""
     return _PROTECTED.search(book.package.read(part.part)) is not None
-
-
-def is_structure_locked(book: Book) -> bool:
-    """工作簿的结构有没有锁住（不能加表、删表）。"""
-    return _LOCKED.search(book.package.read("xl/workbook.xml")) is not None

@@ -7,7 +7,6 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from xladdin.workbook_file.book import Book, SheetPart, workbook_of
-from xladdin.workbook_file.notes import is_structure_locked
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.sheet_xml import address, letters
 from xladdin.workbook_live.backup import back_up
@@ -30,7 +29,7 @@ def bring(session: Session, book: Book, target: Book) -> list[Step]:
     titles = {part.part: part.title for part in book.parts}
     renamed = [Renamed(titles[part.part], part.title) for part in target.parts if titles.get(part.part, part.title) != part.title]
     fresh = [part.title for part in target.parts if part.part not in titles]
-    _refuse(book, target, bool(renamed or fresh))
+    _refuse(session, book, target, bool(renamed or fresh))
     back_up(session, book)
     for one in renamed:
         session.book.sheets[one.old].name = one.new
@@ -46,8 +45,8 @@ def bring(session: Session, book: Book, target: Book) -> list[Step]:
             *(InsertedRows(title, row, count, fingerprint(done, title, row, count)) for title, row, count in inserted if title not in fresh), *kept]
 
 
-def _refuse(book: Book, target: Book, structure: bool) -> None:
-    if structure and is_structure_locked(book):
+def _refuse(session: Session, book: Book, target: Book, structure: bool) -> None:
+    if structure and session.structure_locked:
         raise WorkbookError("工作簿的结构设了保护，加不了表、改不了标签名，什么都没有改。请在“审阅—保护工作簿”取消保护后再点一次。")
     changed = {part.part for part in target.parts if part.part not in book.package or target.package.read(part.part) != book.package.read(part.part)}
     refuse_protected(book, [part.title for part in book.parts if part.part in changed])

@@ -10,7 +10,6 @@ from xladdin.checks import run_rules
 from xladdin.filing_file import checkable
 from xladdin.findings_list import Entry, headline, list_entries
 from xladdin.findings_sheet import TITLE, draw, findings_part, written
-from xladdin.workbook_file.notes import is_structure_locked
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.backup import back_up
 from xladdin.workbook_live.marks import clear, mark
@@ -28,7 +27,7 @@ def check(session: Session, report: Path | None = None) -> None:
     """核对，连同 `report`（Word 报告）一起；小结在状态栏，校验结果表摆到眼前，写过的说明带过来。"""
     with quiet(session, "绩效自评：正在核对…") as outcome:
         book, filing = read(session)
-        refuse_locked(book)
+        refuse_locked(session, book)
         filing, result = _results(book, filing, report)
         entries = list_entries(filing, result, written(book))
         back_up(session, book)
@@ -39,9 +38,9 @@ def check(session: Session, report: Path | None = None) -> None:
         outcome.told = f"绩效自评：{what}{headline(entries)}" + (f"（《{'》《'.join(locked)}》设了保护，没有作记号）" if locked else "")
 
 
-def refuse_locked(book: Book) -> None:
+def refuse_locked(session: Session, book: Book) -> None:
     """结构锁着加不了表；别人的《校验结果》不能换掉：都先说清，什么都不做。"""
-    if is_structure_locked(book):
+    if session.structure_locked:
         raise WorkbookError("工作簿的结构设了保护，加不了《校验结果》表，什么都没有改。请在“审阅—保护工作簿”取消保护后再点一次。")
     if any(part.title == TITLE for part in book.parts) and findings_part(book) is None:
         raise WorkbookError(f"已经有一张您自己的《{TITLE}》表，没有动它，也没有核对。请把它改个名再点一次。")
@@ -81,7 +80,7 @@ def clear_marks(session: Session) -> bool:
     with quiet(session, "绩效自评：正在清除标记…") as outcome:
         book, _ = read(session)
         part = findings_part(book)
-        if part is not None and is_structure_locked(book):
+        if part is not None and session.structure_locked:
             raise WorkbookError("工作簿的结构设了保护，删不了《校验结果》表。请在“审阅—保护工作簿”取消保护后再点一次。")
         found = clear(session, book)
         if part is not None:

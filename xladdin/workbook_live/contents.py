@@ -54,7 +54,7 @@ class Content:
     @property
     def shown(self) -> str:
         """清单里的写法。"""
-        return self.text or "空白"
+        return "（公式）" if self.kind == FORMULA else self.text or "空白"
 
 
 def turns(text: str) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ _COLORS = {str(Severity.ERROR): 0xCEC7FF, str(Severity.REMINDER): 0x9CEBFF, EXPL
 _EXPRESSION, _BETWEEN = 2, 1
 _LONGEST_ADDRESS = 240
 _NOTE_WIDTH = 26
+_PIECES = re.compile(r"[\x21-\x7e]+|.", re.DOTALL)
+_HALF = 0.53
+_NEVER_FIRST = "，。；：、）”》？！"
 
 
 def mark(session: Session, book: Book, entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -106,13 +110,14 @@ def note_text(entries: Iterable[Entry]) -> str:
 
 
 def _folded(text: str) -> Iterator[str]:
+    """折成一行 `_NOTE_WIDTH` 个汉字宽；数和西文单词不拆开，标点不放在行首。"""
     line, width = "", 0.0
-    for character in text:
-        width += 0.53 if character < "\u0250" else 1.0
-        if width > _NOTE_WIDTH and character not in "，。；：、）”》？！":
+    for piece in _PIECES.findall(text):
+        wide = sum(_HALF if character < "\u0250" else 1.0 for character in piece)
+        if line and width + wide > _NOTE_WIDTH and piece not in _NEVER_FIRST:
             yield line
-            line, width = "", 1.0
-        line += character
+            line, width = "", 0.0
+        line, width = line + piece, width + wide
     yield line
 
 

@@ -34,6 +34,11 @@ class Session:
         return Path(self.name)
 
     @property
+    def structure_locked(self) -> bool:
+        """工作簿的结构锁着：不能加表、删表、改标签名。"""
+        return bool(self.book.api.ProtectStructure)
+
+    @property
     def journal_key(self) -> str:
         """撤销记录用的名字：没有存过盘的“工作簿1”会重名，加上是哪个 Excel。"""
         return self.name if self.stored else f"{self.app.pid}:{self.name}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xladdin.workbook_file.notes import is_structure_locked
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.contents import content_at, fingerprint
 from xladdin.workbook_live.journal import Action, AddedSheet, InsertedRows, Overwritten, Renamed, forget_last, last_action
@@ -24,7 +23,7 @@ def undo(session: Session) -> str:
         raise WorkbookError("没有可以撤销的：这个工作簿里，本程序还没有改过什么（核对的记号请用“清除标记”）。")
     with quiet(session, "绩效自评：正在撤销…", writing=True):
         book, _ = read(session)
-        _refuse_changed(book, action)
+        _refuse_changed(session, book, action)
         for step in reversed(_grouped(action)):
             _take_back(session, step)
         forget_last(session.journal_key)
@@ -32,7 +31,7 @@ def undo(session: Session) -> str:
     return "\n".join([f"已撤销 {action.when} 的“{action.title}”：", *_lines(action)])
 
 
-def _refuse_changed(book: Book, action: Action) -> None:
+def _refuse_changed(session: Session, book: Book, action: Action) -> None:
     """操作以后又改过的，一格不撤。"""
     parts = {part.title: part for part in book.parts}
     touched = {step.sheet for step in action.steps if isinstance(step, (Overwritten, InsertedRows))}
@@ -49,7 +48,7 @@ def _refuse_changed(book: Book, action: Action) -> None:
     if changed:
         raise WorkbookError(f"“{action.title}”以后，{'、'.join(changed[:6])}{'等处' if len(changed) > 6 else ''}又改过，没有撤销，什么都没有改。"
                             "请自己改回去，或打开旁边的“备份”文件找回原来的数。")
-    if any(isinstance(step, (AddedSheet, Renamed)) for step in action.steps) and is_structure_locked(book):
+    if any(isinstance(step, (AddedSheet, Renamed)) for step in action.steps) and session.structure_locked:
         raise WorkbookError("工作簿的结构设了保护，撤销不了加表、改名。请在“审阅—保护工作簿”取消保护后再点一次。")
 
 
