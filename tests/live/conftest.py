@@ -72,6 +72,14 @@ class Opened:
 
 
 @pytest.fixture
+def double(desk: Any) -> Desk:
+    """替身的办公桌：数得了调用、装得出忙和受保护的视图；真的 Excel 上跳过。"""
+    if not isinstance(desk, Desk):
+        pytest.skip("只有替身才数得了、装得出")
+    return desk
+
+
+@pytest.fixture
 def opened(desk: Desk) -> Callable[..., Opened]:
     """打开一个文件；`name` 给没有存过盘的。"""
     def open_(path: Path, name: str | None = None) -> Opened:

@@ -72,6 +72,10 @@ class Engine:
     def prepare_xl_data_element(value: Any, _: Any) -> Any:
         return value
 
+    @staticmethod
+    def clean_value_data(data: Any, *_: Any) -> Any:
+        return [list(row) for row in data]
+
 
 class Apps(base_classes.Apps):
     def __init__(self, engine: Engine, desks: Iterable[Desk]) -> None:

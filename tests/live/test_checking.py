@@ -235,15 +235,14 @@ def test_settings_are_put_back_after_a_failure_too(opened: Open, desk: Desk, tmp
     assert desk.settings == before
 
 
-def test_a_check_stays_within_its_budget_of_calls(opened: Open, desk: Desk, tmp_path: Path) -> None:
+def test_a_check_stays_within_its_budget_of_calls(opened: Open, double: Desk, tmp_path: Path) -> None:
     book = opened(computed(tmp_path / "自评表.xlsx"))
     sheets = len(book.document.titles())
-    desk.calls.clear()
+    double.calls.clear()
 
     book.press("check")
 
-    marks = desk.calls.count("加批注") + desk.calls.count("加条件格式")
-    sized = desk.calls.count("批注框大小") + desk.calls.count("条件格式的颜色")  # 一个记号写两样：文字和框，公式和颜色
-    print(sheets, marks, len(desk.calls), [one for one in desk.calls if one not in ("加批注", "加条件格式", "批注框大小", "条件格式的颜色")])
+    marks = double.calls.count("加批注") + double.calls.count("加条件格式")
+    sized = double.calls.count("批注框大小") + double.calls.count("条件格式的颜色")  # 一个记号写两样：文字和框，公式和颜色
     assert sized == marks
-    assert len(desk.calls) - sized <= sheets + marks + 1 + 10
+    assert len(double.calls) - sized <= sheets + marks + 1 + 10

@@ -125,5 +125,5 @@ def test_a_whole_session_on_the_screen(visible: Desk, screen: Screen, tmp_path: 
     cleared = screen.shot(visible, "7 清除标记")
 
     assert bytes(RED) not in before and bytes(RED) not in cleared
-    assert all(bytes(color) in picture for picture in (listed, marked) for color in (RED, YELLOW))
+    assert bytes(RED) in listed and bytes(YELLOW) in marked
     assert TITLE not in book.document.titles()

@@ -29,19 +29,19 @@ CHANGING = ("check", "recompute", "fix", "explain", "clear_marks", "undo", "add_
 
 
 @pytest.mark.parametrize("action", CHANGING)
-def test_a_busy_excel_is_reported_and_left_alone(opened: Open, desk: Desk, tmp_path: Path, action: str) -> None:
+def test_a_busy_excel_is_reported_and_left_alone(opened: Open, double: Desk, tmp_path: Path, action: str) -> None:
     book = opened(filled(tmp_path / "自评表.xlsx"))
-    desk.busy = True
+    double.busy = True
 
     said = book.press(action)
-    desk.busy = False
+    double.busy = False
 
     assert said == BUSY
     assert TITLE not in book.document.titles()
 
 
-def test_excel_that_becomes_busy_half_way_is_put_back_and_reported(opened: Open, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    book, before = opened(filled(tmp_path / "自评表.xlsx")), {**desk.settings}
+def test_excel_that_becomes_busy_half_way_is_put_back_and_reported(opened: Open, double: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, before = opened(filled(tmp_path / "自评表.xlsx")), {**double.settings}
 
     def busy(*_: object) -> None:
         raise engine.ComError("正在编辑", engine.BUSY)
@@ -49,7 +49,7 @@ def test_excel_that_becomes_busy_half_way_is_put_back_and_reported(opened: Open,
     monkeypatch.setattr("xladdin.workbook_live.checking.mark", busy)
 
     assert book.press("check") == BUSY
-    assert desk.settings == before
+    assert double.settings == before
 
 
 def test_a_protected_sheet_is_checked_without_marks_and_the_list_says_so(opened: Open, desk: Desk, tmp_path: Path) -> None:
@@ -86,12 +86,12 @@ def test_a_locked_structure_says_how_to_unlock_it(opened: Open, tmp_path: Path, 
     assert book.document.titles() == sheets and not book.document.conditions(OVERALL)
 
 
-def test_protected_view_says_to_enable_editing(desk: Desk) -> None:
-    desk.protected_view = True
+def test_protected_view_says_to_enable_editing(double: Desk) -> None:
+    double.protected_view = True
 
-    assert macros.main(["check", "--window", str(desk.window)]) == 0
+    assert macros.main(["check", "--window", str(double.window)]) == 0
 
-    assert "启用编辑" in desk.said[-1]
+    assert "启用编辑" in double.said[-1]
 
 
 @pytest.mark.parametrize("action", [*macros.ON_WORKBOOK])
@@ -135,24 +135,24 @@ def test_a_sheet_of_the_clerk_that_happens_to_have_our_title_is_not_replaced(ope
     assert not book.document.conditions(OVERALL)
 
 
-def test_two_excel_windows_do_not_get_mixed_up(opened: Open, desk: Desk, tmp_path: Path) -> None:
+def test_two_excel_windows_do_not_get_mixed_up(opened: Open, double: Desk, tmp_path: Path) -> None:
     (tmp_path / "甲").mkdir()
     (tmp_path / "乙").mkdir()
     first = opened(computed(tmp_path / "甲" / "自评表.xlsx"))
     other = Desk(MemoryBook, window=777)
-    engine.install(desk, other)
+    engine.install(double, other)
     second = Opened(other, other.open(computed(tmp_path / "乙" / "自评表.xlsx")))
 
     second.press("check")
 
     assert TITLE in second.document.titles() and TITLE not in first.document.titles()
-    assert len(desk.calls) == 0
+    assert len(double.calls) == 0
 
 
-def test_a_window_that_is_gone_is_not_replaced_by_another(desk: Desk) -> None:
+def test_a_window_that_is_gone_is_not_replaced_by_another(double: Desk) -> None:
     assert macros.main(["check", "--window", "1"]) == 1
 
-    assert not desk.said and not desk.calls
+    assert not double.said and not double.calls
 
 
 @pytest.mark.parametrize("name", ["绩效=100% 自评 表.xlsx", "100%～终稿（2）.xlsx", "a'b&c.xlsx"])
@@ -173,7 +173,7 @@ def test_a_workbook_never_saved_can_be_checked(opened: Open, tmp_path: Path) -> 
     assert TITLE in book.document.titles()
 
 
-def test_where_nothing_can_be_written_beside_the_workbook_the_backup_goes_to_the_local_folder(opened: Open, tmp_path: Path) -> None:
+def test_where_nothing_can_be_written_beside_the_workbook_the_backup_goes_to_the_local_folder(opened: Open, double: Desk, tmp_path: Path) -> None:
     book = opened(computed(tmp_path / "自评表.xlsx"))
     book.document.fullname = str(tmp_path / "断开的网盘" / "自评表.xlsx")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xlwings import App
@@ -42,7 +42,7 @@ def ask_or_stop(app: App, text: str) -> bool | None:
 
 def enter(app: App, prompt: str, default: str = "") -> str | None:
     """填一行字；取消为 None。"""
-    answer = app.api.InputBox(prompt[:_LONGEST_PROMPT], TITLE, default)
+    answer = _excel(app).InputBox(prompt[:_LONGEST_PROMPT], TITLE, default)
     return None if answer is False or answer is None else str(answer).strip()
 
 
@@ -60,21 +60,26 @@ def choose(app: App, prompt: str, choices: Sequence[str]) -> int | None:
 
 def pick_file(app: App, what: str, pattern: str) -> Path | None:
     """选一个已有的文件；取消为 None。"""
-    answer = app.api.GetOpenFilename(f"{what} (*{pattern}),*{pattern}", 1, f"{TITLE}：选{what}")
+    answer = _excel(app).GetOpenFilename(f"{what} (*{pattern}),*{pattern}", 1, f"{TITLE}：选{what}")
     return Path(answer) if isinstance(answer, str) else None
 
 
 def pick_files(app: App, what: str, pattern: str) -> tuple[Path, ...]:
     """选几个已有的文件；取消为空。"""
-    answer = app.api.GetOpenFilename(f"{what} (*{pattern}),*{pattern}", 1, f"{TITLE}：选{what}，可以选几个", "", True)
+    answer = _excel(app).GetOpenFilename(f"{what} (*{pattern}),*{pattern}", 1, f"{TITLE}：选{what}，可以选几个", "", True)
     return tuple(Path(one) for one in answer) if isinstance(answer, (list, tuple)) else ()
 
 
 def pick_target(app: App, what: str, name: str) -> Path | None:
     """选一个要存的位置；取消为 None。"""
     pattern = Path(name).suffix
-    answer = app.api.GetSaveAsFilename(name, f"{what} (*{pattern}),*{pattern}", 1, f"{TITLE}：{what}存到哪里")
+    answer = _excel(app).GetSaveAsFilename(name, f"{what} (*{pattern}),*{pattern}", 1, f"{TITLE}：{what}存到哪里")
     return Path(answer) if isinstance(answer, str) else None
+
+
+def _excel(app: App) -> Any:
+    """Excel 自己的输入框、选文件的框。"""
+    return app.api
 
 
 def _short(text: str) -> str:
