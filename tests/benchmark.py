@@ -67,7 +67,11 @@ print(spent)
 _CLICK = _DESK + """
 from xladdin import macros
 desk.answers.extend(["yes"] * 5)
-assert macros.main([sys.argv[2], "--window", str(desk.window), "--book", sys.argv[1].encode("utf-16-be").hex()]) == 0
+sys.argv = ["macros", sys.argv[2], "--window", str(desk.window), "--book", sys.argv[1].encode("utf-16-be").hex()]
+try:
+    macros.run()
+except SystemExit as done:
+    assert done.code == 0
 assert not [said for said in desk.said if "出错" in said], desk.said
 print(spent)
 """

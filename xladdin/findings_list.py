@@ -54,7 +54,8 @@ def list_entries(filing: Filing, result: Result, typed: Mapping[Key, str]) -> tu
     unchecked = [Entry(UNCHECKED, one.code, one.place.sheet, one.place.cell, _shown(shown, one.place.sheet, one.place.cell), "", one.reason, "", "",
                        one.place.name, "") for one in result.unchecked]
     known = {entry.explanation for entry in found}
-    gone = [Entry(GONE, code, sheet, "", "", "", f"上次写的说明，问题已经改正或换了位置（当时的数：{figures}）。不再需要的，删去说明即可。", "", text, name, figures)
+    gone = [Entry(GONE, code, sheet, "", "", "", f"上次写的说明，问题已经改正或换了位置（当时的数：{figures}）。不再需要的，删去说明即可。",
+                  "", text, name, figures)
             for (code, sheet, name, figures), text in left.items() if text not in known]
     return (*found, *unchecked, *gone)
 

@@ -23,7 +23,8 @@ _WIDTHS = (5.5, 9, 8, 17, 7, 13, 11, 50, 21, 30, 9, 9)
 _HIDDEN_FROM = 10
 _HEAD_ROW = 3
 _HELP = "点“位置”跳到那一格；确需保留的，在黄色的“说明”一栏写明理由，再点“填写说明”。改好以后再点“核对”。"
-_STYLES = {"body": 1, "center": 2, "head": 3, "title": 4, "help": 5, "错误": 6, "提醒": 7, EXPLAINED: 8, UNCHECKED: 9, GONE: 9, "link": 10, "input": 11, "section": 12}
+_STYLES = {"body": 1, "center": 2, "head": 3, "title": 4, "help": 5, "错误": 6, "提醒": 7, EXPLAINED: 8, UNCHECKED: 9, GONE: 9,
+           "link": 10, "input": 11, "section": 12}
 _LINE, _LEAST = 14.5, 21.0
 _CHARACTER = 0.53
 """半角字算多少个汉字宽；列宽一个单位也是一个半角字。"""

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -73,12 +74,11 @@ def clear_marks(session: Session) -> None:
     from xladdin.workbook_live.explaining import explain, pending
 
     waiting = pending(session)
-    answer = waiting and ask_or_stop(session.app, f"《校验结果》里有 {waiting} 条说明还没有填进《出错说明》，清除以后就没有了。\n是：先填进去再清除。\n否：不要了，直接清除。")
-    if answer is None:
-        return
+    question = f"《校验结果》里有 {waiting} 条说明还没有填进《出错说明》，清除以后就没有了。\n是：先填进去再清除。\n否：不要了，直接清除。"
+    answer = ask_or_stop(session.app, question) if waiting else False
     if answer:
         explain(session)
-    if not run(session):
+    if answer is not None and not run(session):
         tell(session.app, "这个工作簿里没有核对的标记。")
 
 
@@ -245,7 +245,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _say(None, arguments.window, BUSY) and _say(app, arguments.window, BUSY)
         from xladdin.error_log import record
 
-        return _say(app, arguments.window, f"程序内部出错（{type(fault).__name__}），没有办成。工作簿的备份在它旁边。\n详情记在 {record(fault)}，请发给维护人员。")
+        return _say(app, arguments.window, f"程序内部出错（{type(fault).__name__}），没有办成。详情记在 {record(fault)}，请发给维护人员。\n"
+                                           "动过的可以点“撤销上次操作”，或打开工作簿旁边的“备份”。")
 
 
 def _say(app: App | None, window: int, text: str) -> int:
@@ -262,7 +263,8 @@ def _say(app: App | None, window: int, text: str) -> int:
 
 
 def run() -> None:
-    """由功能区启动：xlwings 用不着的 pandas、numpy 不让它导入，快半秒。"""
+    """由功能区启动：xlwings 用不着的 pandas、numpy 不让它导入，快半秒；办完就退出，不必反复清点刚建的对象。"""
+    gc.disable()
     for name in ("pandas", "numpy"):
         sys.modules[name] = None  # type: ignore[assignment]
     sys.exit(main())

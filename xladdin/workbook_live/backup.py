@@ -21,7 +21,7 @@ def back_up(session: Session, book: Book) -> Path | None:
         return None
     data = book.package.to_bytes()
     saved = _beside(session, data) or _local(session, data)
-    write_new(mark, str(saved).encode())
+    mark.write_text(str(saved), "utf-8")
     return saved
 
 
