@@ -168,16 +168,17 @@ _FILLS = ("FFD9E1F2", "FFFFC7CE", "FFFFEB9C", "FFE2EFDA", "FFEDEDED", "FFFFFBE6"
 _FONT = '<font>{0}<sz val="{1}"/><color rgb="{2}"/><name val="宋体"/><family val="3"/><charset val="134"/></font>'
 
 
-def _format(font: int, fill: int, border: int, across: str, down: str = "center", wrap: str = "1") -> str:
-    return (f'<xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" '
-            f'applyBorder="1" applyAlignment="1"><alignment horizontal="{across}" vertical="{down}" wrapText="{wrap}" '
+def _format(font: int, fill: int, border: int, across: str, *, wrap: int = 1, number_format: int = 0) -> str:
+    return (f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyNumberFormat="1" applyFont="1" '
+            f'applyFill="1" applyBorder="1" applyAlignment="1"><alignment horizontal="{across}" vertical="center" wrapText="{wrap}" '
             f'indent="{int(across == "left" and border > 0)}"/></xf>')
 
 
-_FORMATS = ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>', _format(0, 0, 1, "left"), _format(0, 0, 1, "center").replace("49", "0", 1),
-            _format(1, 2, 1, "center"), _format(2, 0, 0, "left", wrap="0"), _format(3, 0, 0, "left", wrap="0"),
-            _format(1, 3, 1, "center"), _format(1, 4, 1, "center"), _format(1, 5, 1, "center"), _format(1, 6, 1, "center"),
-            _format(4, 0, 1, "center"), _format(0, 7, 1, "left"), _format(1, 0, 0, "left", wrap="0"))
+_FORMATS = ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+            _format(0, 0, 1, "left"), _format(0, 0, 1, "center"), _format(1, 2, 1, "center"), _format(2, 0, 0, "left", wrap=0),
+            _format(3, 0, 0, "left", wrap=0), _format(1, 3, 1, "center"), _format(1, 4, 1, "center"), _format(1, 5, 1, "center"),
+            _format(1, 6, 1, "center"), _format(4, 0, 1, "center"), _format(0, 7, 1, "left", number_format=49), _format(1, 0, 0, "left", wrap=0))
+"""次序同 _STYLES 的编号；说明一栏是文本格式，写“-已核实”不会变成公式。"""
 _PARTS = {
     "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
                            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
@@ -199,7 +200,8 @@ _PARTS = {
         + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 _SHEET = (_XML + f'<worksheet xmlns="{_MAIN}" xmlns:r="{_REL}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-          f'<sheetViews><sheetView showGridLines="0" zoomScale="90" zoomScaleNormal="90" workbookViewId="0"><pane ySplit="{_HEAD_ROW}" topLeftCell="A{_HEAD_ROW + 1}" activePane="bottomLeft" '
+          f'<sheetViews><sheetView showGridLines="0" zoomScale="90" zoomScaleNormal="90" workbookViewId="0">'
+          f'<pane ySplit="{_HEAD_ROW}" topLeftCell="A{_HEAD_ROW + 1}" activePane="bottomLeft" '
           f'state="frozen"/><selection pane="bottomLeft" activeCell="A{_HEAD_ROW + 1}" sqref="A{_HEAD_ROW + 1}"/></sheetView></sheetViews>'
           '<sheetFormatPr defaultRowHeight="14.25"/><cols>{columns}</cols><sheetData><row r="1" ht="30" customHeight="1">{title}</row>'
           '<row r="2" ht="18" customHeight="1">{help}</row><row r="' + str(_HEAD_ROW) + '" ht="24" customHeight="1">{head}</row>{rows}</sheetData>'

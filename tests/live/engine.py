@@ -425,7 +425,8 @@ class FormatConditions:
         return FormatCondition(self.sheet, key, formula)
 
     def Add(self, kind: int, operator: int, formula: str) -> FormatCondition:
-        assert (kind, operator) == (2, 1) and formula.startswith("=")
+        assert (kind, operator) == (2, 1)
+        assert formula.startswith("=")
         self.sheet.change("加条件格式")
         return FormatCondition(self.sheet, self.sheet.document.add_condition(self.sheet.title, [list(area) for area in self.areas], formula), formula)
 

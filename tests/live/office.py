@@ -30,7 +30,8 @@ class Office:
                                       env={**os.environ, "PYTHONPATH": str(_HANDS.parent.parent), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"})
 
     def ask(self, name: str, number: int, *arguments: Any) -> Any:
-        assert self.hands.stdin is not None and self.hands.stdout is not None
+        assert self.hands.stdin is not None
+        assert self.hands.stdout is not None
         watchdog = threading.Timer(_PATIENCE, end_group, [self.process])
         watchdog.start()
         try:

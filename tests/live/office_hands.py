@@ -9,7 +9,6 @@ from typing import Any
 
 import uno
 from com.sun.star.table import CellAddress, CellRangeAddress
-
 from libreoffice_hands import connected, desktop, option
 
 VALUES = 1 | 2 | 4 | 16
@@ -20,8 +19,8 @@ CONTEXT: Any = None
 
 def to_office(formula: str) -> str:
     """Excel 的公式 → LibreOffice 接口的公式：表名后的 ! 换成 .，参数间的逗号换成分号，数组里的逗号换成句点。"""
-    out, quote, braces, text = [], "", 0, formula
-    for position, character in enumerate(text):
+    out, quote, braces = [], "", 0
+    for character in formula:
         if quote:
             quote = "" if character == quote else quote
         elif character in "\"'":
@@ -32,12 +31,9 @@ def to_office(formula: str) -> str:
             braces -= 1
         elif character == "," and not braces:
             character = ";"
-        elif character == "," and braces:
-            character = "."
-        elif character == "!":
+        elif character in ",!":
             character = "."
         out.append(character)
-        del position
     return "".join(out)
 
 
@@ -179,20 +175,20 @@ def _style(document: Any, color: str) -> str:
 
 def color_condition(document: Any, title: str, identity: int, color: str) -> None:
     formats = sheet(document, title).ConditionalFormats
-    next(one for one in formats.getConditionalFormats() if one.ID == identity).getByIndex(0).StyleName = _style(document, color)
+    next(one for one in formats.getConditionalFormats() if identity == one.ID).getByIndex(0).StyleName = _style(document, color)
 
 
 def remove_condition(document: Any, title: str, identity: int) -> None:
     """经区域的属性清：只按编号删的，存盘没有了，屏幕上还在。"""
     formats = sheet(document, title).ConditionalFormats
-    found = next(one for one in formats.getConditionalFormats() if one.ID == identity)
+    found = next(one for one in formats.getConditionalFormats() if identity == one.ID)
     ranges, formula = found.Range, found.getByIndex(0).Formula1
     entries = ranges.ConditionalFormat
     for number in range(entries.Count - 1, -1, -1):
         if entries.getByIndex(number).Formula1 == formula:
             entries.removeByIndex(number)
     ranges.ConditionalFormat = entries
-    if any(one.ID == identity for one in formats.getConditionalFormats()):
+    if any(identity == one.ID for one in formats.getConditionalFormats()):
         formats.removeByID(identity)
 
 
@@ -202,14 +198,14 @@ def copy_sheet(document: Any, source: int, title: str, after: str) -> None:
     while document.Sheets.hasByName(new):
         number += 1
         new = f"{title[:26]} ({number})"
-    if DOCUMENTS[source] == document:
+    if document == DOCUMENTS[source]:
         document.Sheets.copyByName(title, new, position)
     else:
         document.Sheets.importSheet(DOCUMENTS[source], title, position)
         document.Sheets.getByIndex(position).Name = new
     activate(document, new)
     view, shown = DOCUMENTS[source].CurrentController, document.CurrentController
-    if DOCUMENTS[source] != document and view.hasFrozenPanes():  # Excel 复制表时冻结的窗格跟着走
+    if document != DOCUMENTS[source] and view.hasFrozenPanes():  # Excel 复制表时冻结的窗格跟着走
         shown.freezeAtPosition(view.SplitColumn, view.SplitRow)
         shown.ShowGrid = False
 

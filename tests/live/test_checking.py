@@ -121,7 +121,8 @@ def test_checking_again_replaces_the_list_and_keeps_what_was_typed_in_it(opened:
     book.press("check")
 
     now = copy_of(book, tmp_path / "现在.xlsx")
-    assert [part.title for part in now.parts].count(TITLE) == 1 and now.parts[-1].title == TITLE
+    assert [part.title for part in now.parts].count(TITLE) == 1
+    assert now.parts[-1].title == TITLE
     assert [row[t.EXPLANATION] for row in rows_of(now) if row[t.CODE] == "XT102"] == ["其余为一次性项目，不单独自评"]
 
 
@@ -149,7 +150,8 @@ def test_typed_explanations_go_to_their_sheet_and_the_next_check_accepts_them(op
     _, filing = open_filing(tmp_path / "现在.xlsx")
     explained = {one.code: one for one in run_rules(checkable(filing)).findings if one.explanation is not None}
     assert len(explained) == 10
-    assert explained["XT102"].explanation is not None and explained["XT102"].explanation.text == "XT102 已核实，情况属实"
+    assert explained["XT102"].explanation is not None
+    assert explained["XT102"].explanation.text == "XT102 已核实，情况属实"
     assert re.fullmatch(r"20\d\d年\d\d月\d\d日", explained["XT102"].explanation.on)
     assert {row["轻重"] for row in rows_of(Book(tmp_path / "现在.xlsx")) if row[t.CODE] == "XT102"} == {"已说明"}
     assert filing.one(t.EXPLANATIONS).tables[t.EXPLANATIONS].rows[-1].line > 9  # type: ignore[union-attr]
@@ -168,7 +170,8 @@ def test_undo_takes_the_filed_explanations_and_the_inserted_rows_back(opened: Op
     after = copy_of(book, tmp_path / "之后.xlsx")
     assert "填写说明" in said
     first, second = (open_filing(tmp_path / name)[1].one(t.EXPLANATIONS) for name in ("之前.xlsx", "之后.xlsx"))
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert [row.empty for row in second.tables[t.EXPLANATIONS].rows] == [row.empty for row in first.tables[t.EXPLANATIONS].rows]
     assert len(before.parts) == len(after.parts)
 
@@ -231,7 +234,8 @@ def test_settings_are_put_back_after_a_failure_too(opened: Open, desk: Desk, tmp
     monkeypatch.setattr("xladdin.workbook_live.checking.run_rules", broken)
     said = book.press("check", log=True)
 
-    assert "程序内部出错（RuntimeError）" in said and "错误日志.txt" in said
+    assert "程序内部出错（RuntimeError）" in said
+    assert "错误日志.txt" in said
     assert desk.settings == before
 
 

@@ -82,8 +82,11 @@ def test_a_locked_structure_says_how_to_unlock_it(opened: Open, tmp_path: Path, 
 
     said = book.press(action, *(["新项目"] if action == "add_project" else []))
 
-    assert "工作簿的结构设了保护" in said and "什么都没有改" in said and "审阅—保护工作簿" in said
-    assert book.document.titles() == sheets and not book.document.conditions(OVERALL)
+    assert "工作簿的结构设了保护" in said
+    assert "什么都没有改" in said
+    assert "审阅—保护工作簿" in said
+    assert book.document.titles() == sheets
+    assert not book.document.conditions(OVERALL)
 
 
 def test_protected_view_says_to_enable_editing(double: Desk) -> None:
@@ -104,7 +107,8 @@ def test_no_workbook_says_to_open_one(desk: Desk, action: str) -> None:
 def test_a_workbook_closed_meanwhile_is_named(desk: Desk) -> None:
     assert macros.main(["check", "--window", str(desk.window), "--book", "C:\\表\\自评表.xlsx".encode("utf-16-be").hex()]) == 0
 
-    assert "没有找到打开着的" in desk.said[-1] and "自评表.xlsx" in desk.said[-1]
+    assert "没有找到打开着的" in desk.said[-1]
+    assert "自评表.xlsx" in desk.said[-1]
 
 
 @pytest.mark.parametrize("action", CHANGING)
@@ -145,14 +149,16 @@ def test_two_excel_windows_do_not_get_mixed_up(opened: Open, double: Desk, tmp_p
 
     second.press("check")
 
-    assert TITLE in second.document.titles() and TITLE not in first.document.titles()
+    assert TITLE in second.document.titles()
+    assert TITLE not in first.document.titles()
     assert len(double.calls) == 0
 
 
 def test_a_window_that_is_gone_is_not_replaced_by_another(double: Desk) -> None:
     assert macros.main(["check", "--window", "1"]) == 1
 
-    assert not double.said and not double.calls
+    assert not double.said
+    assert not double.calls
 
 
 @pytest.mark.parametrize("name", ["绩效=100% 自评 表.xlsx", "100%～终稿（2）.xlsx", "a'b&c.xlsx"])

@@ -14,9 +14,9 @@ _WRITING: tuple[tuple[str, object], ...] = (("calculation", "manual"),)
 
 @dataclass(slots=True)
 class Outcome:
-    """做完以后状态栏写什么；空串是写回原来的。"""
+    """做完以后状态栏写什么；None 是写回原来的，False 是还给 Excel。"""
 
-    told: str = ""
+    told: str | bool | None = None
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def _set(session: Session, wanted: tuple[tuple[str, object], ...], outcome: Outc
                 setattr(session.app, name, value)
         yield
     finally:
-        _put_back(session, [(name, outcome.told or old if name == "status_bar" else old) for name, old in before])
+        _put_back(session, [(name, outcome.told if name == "status_bar" and outcome.told is not None else old) for name, old in before])
 
 
 def _put_back(session: Session, before: list[tuple[str, object]]) -> None:

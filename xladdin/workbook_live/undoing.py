@@ -16,19 +16,40 @@ if TYPE_CHECKING:
     from xladdin.workbook_file.book import Book
 
 
+_NOTHING = "没有可以撤销的：这个工作簿里，本程序还没有改过什么（核对的记号请用“清除标记”）。"
+
+
 def undo(session: Session) -> str:
     """撤销最近一次操作，返回撤了什么。"""
-    action = last_action(session.journal_key)
-    if action is None:
-        raise WorkbookError("没有可以撤销的：这个工作簿里，本程序还没有改过什么（核对的记号请用“清除标记”）。")
+    if last_action(session.journal_key) is None:
+        raise WorkbookError(_NOTHING)
     with quiet(session, "绩效自评：正在撤销…", writing=True):
         book, _ = read(session)
+        action = _last_still_there(session, book)
         _refuse_changed(session, book, action)
         for step in reversed(_grouped(action)):
             _take_back(session, step)
         forget_last(session.journal_key)
     session.app.calculate()
     return "\n".join([f"已撤销 {action.when} 的“{action.title}”：", *_lines(action)])
+
+
+def _last_still_there(session: Session, book: Book) -> Action:
+    """最近一次还在工作簿里的操作：没保存就关了的，工作簿里本来就没有，跳过。"""
+    while (action := last_action(session.journal_key)) is not None:
+        if not _is_absent(book, action):
+            return action
+        forget_last(session.journal_key)
+    raise WorkbookError(_NOTHING)
+
+
+def _is_absent(book: Book, action: Action) -> bool:
+    """工作簿现在就是这次操作以前的样子。"""
+    parts = {part.title: part for part in book.parts}
+    cells = [step for step in action.steps if isinstance(step, Overwritten)]
+    sheets = [step for step in action.steps if isinstance(step, AddedSheet)]
+    unchanged = all(step.sheet in parts and content_at(book, parts[step.sheet], step.cell).same(step.old) and not step.old.same(step.new) for step in cells)
+    return bool(cells or sheets) and unchanged and not any(step.title in parts for step in sheets)
 
 
 def _refuse_changed(session: Session, book: Book, action: Action) -> None:
