@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from reportgen.commands import FAULTS
+from xladdin.workbook_file.package import WorkbookError
 
 TEXT = "生成自评报告"
 
@@ -24,6 +25,8 @@ def run(arguments: Namespace) -> int:
     from reportgen.report import write_reports
 
     filing, result = checked(arguments.file, arguments.forms)
+    if filing.submission is not None:
+        raise WorkbookError(f"“{arguments.file.name}”是报送版，没有《报告数据》《报告文字》，生成不了报告。请用原来的工作簿。")
     if result.open_errors and not arguments.force:
         print(open_errors(result, "没有生成报告（--force 可照样生成）"))
         return FAULTS

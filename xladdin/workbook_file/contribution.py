@@ -43,8 +43,10 @@ class _Plan:
     lines: list[str] = field(default_factory=list)
     filled: int = 0
 
-    def put(self, name: str, said: str, old: Value, new: Value | None) -> None:
-        """一格：一样的不动，取不到值的说明，换掉的列出来。"""
+    def put(self, name: str, said: str, old: Value, new: Value | None, *, instead: bool = False) -> None:
+        """一格：一样的不动，取不到值的说明，换掉的列出来。——、无 一类不换掉填了的，除非整行换成别的（`instead`）。"""
+        if new is not None and new.blank and not instead and _content(old) is not None:
+            return
         if new is not None and new.state in (ERROR, PENDING):
             self.lines.append(f"{said} {'是错误值 ' + new.shown if new.state == ERROR else '的公式还没有算过'}，没有汇入")
         elif _content(old) != _content(new):
@@ -83,7 +85,7 @@ def _plan(form: Form, target: Sheet, sheet: Sheet) -> _Plan:
     computed = {one.field for one in contract.computed} if contract is not None else set()
     plan = _Plan()
     for name, value in sheet.fields.items():
-        if name in computed or value.blank or (name == t.PROJECT_NAME and not target[name].blank):
+        if name in computed or (_content(value) is None and value.state != PENDING) or (name == t.PROJECT_NAME and not target[name].blank):
             continue  # a project name that differs is an alias of the same project
         if name in target:
             plan.put(name, name, target[name], value)
@@ -109,9 +111,9 @@ def _plan_table(plan: _Plan, computed: set[str], target: Table, table: Table) ->
                 plan.rows.setdefault(table.name, []).append({**keys, **{column: text for column, text in content.items() if text is not None}})
                 continue
             for column in columns:
-                if renamed or not row[column].blank:
+                if renamed or _content(row[column]) is not None or row[column].state == PENDING:
                     said = f"{table.name}“{_told(old[naming])}” {column}"
-                    plan.put(f"{table.name}[{old.number}].{column}", said, old[column], None if row[column].blank else row[column])
+                    plan.put(f"{table.name}[{old.number}].{column}", said, old[column], row[column], instead=renamed)
 
 
 def _paired(rows: list[Row], others: list[Row], naming: str) -> Iterator[tuple[Row, Row | None, bool]]:
@@ -143,8 +145,8 @@ def _groups(table: Table, columns: list[str]) -> dict[tuple[str, str], list[Row]
 
 
 def _content(value: Value | None) -> Content:
-    """一格的内容；空白、——之类等于没有填。"""
-    return None if value is None or value.blank or value.stored == "" else value.stored
+    """一格的内容；没有填为 None。"""
+    return None if value is None or value.stored == "" else value.stored
 
 
 def _told(value: Value | None) -> str:

@@ -20,8 +20,8 @@ _NO_BLOCKS = re.compile(rb"<((?:\w+:)?)ext\b[^>]*>\s*<((?:\w+:)?)conditionalForm
 _NO_EXTENSIONS = re.compile(rb"<((?:\w+:)?)extLst\s*>\s*</\1extLst>")
 _COMMENT = re.compile(rb"<((?:\w+:)?)comment\b([^>]*)>(.*?)</\1comment>", re.S)
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)<")
-_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.S)
-_ANY_SHAPE = re.compile(rb"<v:(?:shape|rect|oval|line|roundrect|image|group|polyline)\b")
+_SHAPE = re.compile(rb"<((?:[\w.-]+:)?)shape\b.*?</\1shape>", re.S)
+_ANY_SHAPE = re.compile(rb"<(?:[\w.-]+:)?(?:shape|rect|oval|line|roundrect|image|group|polyline)\b")
 _LEGACY = re.compile(rb"<(?:\w+:)?legacyDrawing\b[^>]*/>")
 
 
@@ -73,7 +73,7 @@ def _without_shapes(package: Package, part: str, data: bytes, cells: set[tuple[i
 def _marked_cells(comments: bytes) -> set[tuple[int, int]]:
     found = set()
     for one in _COMMENT.finditer(comments):
-        where = re.search(rb'\sref="([^"]+)"', one[2])
+        where = re.search(rb'\sref="([A-Z]{1,3}[1-9][0-9]*)"', one[2])
         if where is not None and _is_mark(one[3]):
             found.add(address(where[1].decode()))
     return found
@@ -85,7 +85,7 @@ def _is_mark(comment: bytes) -> bool:
 
 def _note_cell(shape: bytes) -> tuple[int, int] | None:
     """批注框所在的格；不是批注框的为 None。"""
-    row, column = (re.search(rb"<x:" + tag + rb">\s*(\d+)\s*</x:" + tag + rb">", shape) for tag in (b"Row", b"Column"))
+    row, column = (re.search(rb"<(?:[\w.-]+:)?" + tag + rb">\s*(\d+)\s*<", shape) for tag in (b"Row", b"Column"))
     if row is None or column is None or b'ObjectType="Note"' not in shape:
         return None
     return int(row[1]) + 1, int(column[1]) + 1

@@ -66,6 +66,15 @@ def drop_relations(package: Package, part: str, unwanted: Callable[[Relation], b
     package.changed[where] = data if _RELATIONSHIP.search(data) else None
 
 
+def add_relation(package: Package, part: str, identity: str, kind: str, target: str) -> None:
+    """给一个部件加一条关系；前缀照记关系的部件原来的写法。"""
+    def with_one(found: re.Match[bytes]) -> bytes:
+        return b"<" + found[1] + f'Relationship Id="{identity}" Type="{kind}" Target="{target}"/>'.encode() + found[0]
+
+    where = relations_part(part)
+    package.changed[where] = re.sub(rb"</((?:[\w.-]+:)?)Relationships>", with_one, package.read(where))
+
+
 def drop_unreached(package: Package, before: frozenset[str]) -> None:
     """原来用得到（`before`）、现在没有谁再用的部件，连同它的关系和类型登记一起去掉；原来就没有谁用的不动。"""
     gone = before - set(reached(package))

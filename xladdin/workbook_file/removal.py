@@ -31,11 +31,17 @@ def without_sheets(book: Book, package: Package, kept: Collection[SheetPart], me
     relations = {part.relation for part in kept}
     workbook = package.read(_WORKBOOK)
     entries = [_relation(found[0]) for found in _SHEET.finditer(workbook)]
+    if not relations <= set(entries):
+        raise WorkbookError(f"“{book.path.name}”的工作表清单写法特殊，认不出来。请用 Excel 打开后另存为 .xlsx 再试。")
     moved = {old: new for new, old in enumerate(position for position, one in enumerate(entries) if one in relations)}
     dropped = {one for one in entries if one not in relations}
+    visible = [b'state="hidden"' not in found[0] and b'state="veryHidden"' not in found[0] for found in _SHEET.finditer(workbook)
+               if _relation(found[0]) in relations]
+    if True not in visible:
+        raise WorkbookError(f"“{book.path.name}”的官方表都隐藏着。请先取消隐藏，保存后再试。")
     workbook = _SHEET.sub(lambda found: found[0] if _relation(found[0]) in relations else b"", workbook)
     workbook = _NO_NAMES.sub(b"", _NAME.sub(lambda found: _name(found, moved, mentions), workbook))
-    package.changed[_WORKBOOK] = _VIEW.sub(lambda found: _view(found[0], moved), workbook)
+    package.changed[_WORKBOOK] = _VIEW.sub(lambda found: _view(found[0], moved, visible.index(True)), workbook)
     drop_relations(package, _WORKBOOK, lambda one: one.id in dropped)
     drop_calc_chain(package)
     _titles(package, {part.title for part in book.parts} - {part.title for part in kept})
@@ -90,9 +96,9 @@ def _name(found: re.Match[bytes], moved: dict[int, int], mentions: Mentions) -> 
     return found[0].replace(local[0], f'localSheetId="{moved[int(local[1])]}"'.encode(), 1)
 
 
-def _view(tag: bytes, moved: dict[int, int]) -> bytes:
-    """打开时停在哪张表：原来那张还在就还是它，不在就第一张。"""
-    return re.sub(rb'(\s(?:activeTab|firstSheet)=")(\d+)(")', lambda m: m[1] + str(moved.get(int(m[2]), 0)).encode() + m[3], tag)
+def _view(tag: bytes, moved: dict[int, int], first: int) -> bytes:
+    """打开时停在哪张表：原来那张还在就还是它，不在就第一张看得见的。"""
+    return re.sub(rb'(\s(?:activeTab|firstSheet)=")(\d+)(")', lambda m: m[1] + str(moved.get(int(m[2]), first)).encode() + m[3], tag)
 
 
 def _titles(package: Package, gone: set[str]) -> None:

@@ -1,0 +1,71 @@
+"""年度结转里的报告文字：职责、机构一类的照旧；写当年工作、成效、问题的不带。“公开”填了否的仍填否，免得忘了再填就公开出去。"""
+
+from __future__ import annotations
+
+import re
+
+from xladdin import terms as t
+from xladdin.carried import TEXTS, WITHHELD, Carried, Content
+from xladdin.model import Filing
+from xladdin.values import clean, label
+
+_MANDATE = re.compile("职责|职能")
+_INSTITUTIONS = re.compile("机构|部门基本情况|单位基本情况")
+_OF_THE_YEAR = re.compile("年度|任务|支出")
+_PEOPLE = re.compile(r"[0-9]\s*[人名]")
+_CITED = re.compile(r"【\s*[=＝]([^】]*)】")
+
+
+def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
+    """报告文字：职责、机构一类的照旧；“公开”填了否的仍填否，写没写字都是。"""
+    sheet = blank.one(t.NARRATIVE)
+    if sheet is None or t.NARRATIVE not in sheet.tables:
+        return
+    sections = [section.heading for section in blank.form.sections]
+    columns, key = sheet.tables[t.NARRATIVE].columns, sheet.key(t.NARRATIVE)
+    withheld = {(label(heading), label(project)) for heading, project in last.withheld}
+    written: set[tuple[str, str]] = set()
+    for paragraph in last.paragraphs:
+        if not is_lasting(paragraph.heading):
+            continue
+        heading = _heading_for(paragraph.heading, sections)
+        if heading is None:
+            found.notes.append(f"报告文字“{paragraph.heading}”：本年的表没有相应的小标题，没有带过来。")
+            continue
+        row: dict[str, Content] = {t.HEADING: heading, t.PARAGRAPH: paragraph.text}
+        if (label(paragraph.heading), label(paragraph.project)) in withheld or not paragraph.public:
+            row[t.PUBLIC] = "否"
+        written.add((label(heading), ""))
+        found.add(TEXTS, key, row)
+        if _PEOPLE.search(paragraph.text):
+            found.notes.append(f"报告文字“{heading}”：写着上年的人数，请按本年年末的改。")
+        found.notes += [f"报告文字“{heading}”：引用的“{clean(name)}”本年的表没有，请改正。" for name in _CITED.findall(paragraph.text)
+                        if blank.find(clean(name)) is None]
+    for heading, project in sorted(last.withheld):
+        now = _heading_for(heading, sections)
+        if now is not None and (label(now), label(project)) not in written and (not project or label(project) in map(label, found.projects)):
+            own: dict[str, Content] = {t.HEADING: now, **({t.PROJECT_NAME: project} if project and t.PROJECT_NAME in columns else {}), t.PUBLIC: "否"}
+            found.add(WITHHELD, key, own)
+
+
+def is_lasting(heading: str) -> bool:
+    """小标题说的是不是职责、机构：一年到下一年不变的。
+
+    >>> is_lasting("部门主要职责"), is_lasting("单位机构人员情况"), is_lasting("年度主要工作任务"), is_lasting("存在的问题")
+    (True, True, False, False)
+    """
+    return bool(_MANDATE.search(heading) or _INSTITUTIONS.search(heading)) and not _OF_THE_YEAR.search(heading)
+
+
+def _heading_for(heading: str, sections: list[str]) -> str | None:
+    """本年表样里说同一件事的小标题：同名的，没有就同是职责、同是机构的。"""
+    same = next((one for one in sections if label(one) == label(heading)), None)
+    if same is not None or not is_lasting(heading):
+        return same
+    lasting = [one for one in sections if is_lasting(one)]
+    for words in (_MANDATE, _INSTITUTIONS):
+        if words.search(heading):
+            return next((one for one in lasting if words.search(one)), None) or next(iter(lasting), None)
+    return None
+
+
