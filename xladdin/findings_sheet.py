@@ -53,7 +53,7 @@ def _sheet(entries: Sequence[Entry], title: str) -> str:
         rows.append(_row(_HEAD_ROW + number, entry, str(number)))
         links += _link(_HEAD_ROW + number, entry)
     if not listed:
-        rows.append(_none(_HEAD_ROW + 1, title))
+        rows.append(_none(_HEAD_ROW + 1, sum(entry.kind == UNCHECKED for entry in entries)))
     line = _HEAD_ROW + max(1, len(listed))
     for kind, words in ((UNCHECKED, "未能核对的：算不了或看不懂，不等于没有问题"), (GONE, "上次写过说明、现在没有查出的")):
         others = [entry for entry in entries if entry.kind == kind]
@@ -84,10 +84,11 @@ def _row(line: int, entry: Entry, number: str) -> str:
     return f'<row r="{line}" ht="{min(height, 409):g}" customHeight="1">{cells}</row>'
 
 
-def _none(line: int, title: str) -> str:
-    empty = "".join(_cell(f"{letters(n)}{line}", "没有问题。" if n == 8 and "没有问题" in title else "没有查出错误和提醒。" if n == 8 else "", "body")
-                    for n in range(1, _HIDDEN_FROM + 1))
-    return f'<row r="{line}" ht="{_LEAST}" customHeight="1">{empty}</row>'
+def _none(line: int, unchecked: int) -> str:
+    """没有错误和提醒时的一行：有未能核对的，不说没有问题。"""
+    text = f"没有查出错误和提醒，但有 {unchecked} 处未能核对，见下面。" if unchecked else "没有问题。"
+    cells = "".join(_cell(f"{letters(n)}{line}", text if COLUMNS[n - 1] == "问题" else "", "body") for n in range(1, _HIDDEN_FROM + 1))
+    return f'<row r="{line}" ht="{_LEAST}" customHeight="1">{cells}</row>'
 
 
 def _section(line: int, text: str) -> str:
