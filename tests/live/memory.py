@@ -23,7 +23,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 
-from tests.live.excel_rules import ERRORS, Area, ComError, address_of
+from tests.live.excel_rules import ERRORS, Area, ComError, address_of, letters
 from xladdin.workbook_file import Book
 from xladdin.workbook_file.rows import insert_rows
 from xladdin.workbook_file.sheets import copy_sheet, rename_sheet
@@ -44,16 +44,13 @@ class MemoryBook:
 
     def _load(self, data: bytes) -> None:
         self.book = openpyxl.load_workbook(io.BytesIO(data))
-        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        self.results = {(sheet.title, cell.coordinate): values[sheet.title][cell.coordinate].value for sheet in self.book.worksheets
-                        for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
-        self.book.save(io.BytesIO())  # openpyxl 存一次会给表补上默认的属性：先补好，前后才比得
+        self.results = _results(Book(Path("工作簿.xlsx"), data))
 
     def data(self) -> bytes:
         """存成文件的样子，连公式的结果。"""
         out, target = io.BytesIO(), io.BytesIO()
         for sheet in self.book.worksheets:
-            sheet.legacy_drawing = None  # openpyxl 存过批注以后一直留着，没有批注了也写
+            sheet.legacy_drawing = sheet.column_dimensions.max_outline = None  # openpyxl 存过一次就一直留着，前后就比不得了
         self.book.save(out)
         parts = {f"xl/worksheets/sheet{number}.xml": sheet.title for number, sheet in enumerate(self.book.worksheets, 1)}
         with zipfile.ZipFile(out) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
@@ -252,6 +249,16 @@ class MemoryBook:
 
     def show_status(self, text: Any) -> None:
         self.status = text
+
+
+def _results(book: Book) -> dict[tuple[str, str], Any]:
+    """文件里存着的公式结果。"""
+    found: dict[tuple[str, str], Any] = {}
+    for part in book.parts:
+        for (row, column), cell in book.raw(part.part).cells.items():
+            if cell.formula is not None and cell.text:
+                found[part.title, f"{letters(column)}{row}"] = float(cell.text) if cell.type == "n" else book.content(cell)[1]
+    return found
 
 
 def _copy(source: Any, target: Any) -> None:
