@@ -255,6 +255,11 @@ class BookApi:
         return bool(self.document.saved)
 
     @property
+    def ReadOnly(self) -> bool:
+        self.desk.call("读只读")
+        return bool(self.document.read_only)
+
+    @property
     def ProtectStructure(self) -> bool:
         self.desk.call("读结构保护")
         return bool(self.document.structure_locked())
@@ -535,6 +540,7 @@ class Range(base_classes.Range):
         self.document.copy_row(self._sheet.title, self.area[0], destination.impl.area[0])
 
     def merge(self, across: bool) -> None:
+        assert not self.desk.settings["display_alerts"], "合并有字的格，Excel 会弹框"
         self._sheet.change("合并")
         self.document.merge(self._sheet.title, *self.area, True)
 

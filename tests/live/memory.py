@@ -34,7 +34,7 @@ _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*?)(?: t="\w+")?><f>(.*?)</f><v\
 class MemoryBook:
     """一本开着的工作簿。"""
 
-    fullname, stored, saved, locked = "", True, True, False
+    fullname, stored, saved, read_only, locked = "", True, True, False, False
 
     def __init__(self, path: Path) -> None:
         self._load(path.read_bytes())

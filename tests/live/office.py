@@ -58,7 +58,7 @@ class Office:
 class OfficeBook:
     """一本开着的工作簿：每个方法过一次桥，见 office_hands.py 的同名函数。"""
 
-    fullname, stored, saved = "", True, True
+    fullname, stored, saved, read_only = "", True, True, False
 
     def __init__(self, office: Office, number: int) -> None:
         self.office, self.number = office, number

@@ -20,7 +20,7 @@ def record(path: Path) -> None:
 class RecordedBook:
     """与 memory.py 的方法相同，只是不真的写。"""
 
-    fullname, stored, saved = "", True, True
+    fullname, stored, saved, read_only = "", True, True, False
 
     def __init__(self, path: Path) -> None:
         self.path, recorded = path, path.with_suffix(".json")

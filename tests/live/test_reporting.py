@@ -105,6 +105,26 @@ def test_a_workbook_never_saved_is_saved_before_its_report(opened: Open, shown: 
     assert shown == [str(tmp_path / "存好-自评报告.docx")]
 
 
+def test_a_workbook_opened_read_only_is_saved_elsewhere_with_its_report(opened: Open, double: Desk, shown: list[str], tmp_path: Path) -> None:
+    book = opened(put_right(tmp_path / "自评表.xlsx"))
+    book.document.read_only, book.document.saved = True, False
+
+    book.press("report", "yes", str(tmp_path / "另存.xlsx"))
+
+    assert shown == [str(tmp_path / "另存-自评报告.docx")]
+    assert not (tmp_path / "自评表-自评报告.docx").exists()
+
+
+def test_a_folder_that_takes_no_report_is_named(opened: Open, double: Desk, shown: list[str], tmp_path: Path) -> None:
+    book = opened(put_right(tmp_path / "自评表.xlsx"))
+    book.document.fullname = str(tmp_path / "断开的网盘" / "自评表.xlsx")
+
+    said = book.press("report")
+
+    assert "没有文件夹" in said
+    assert not shown
+
+
 def test_a_report_edited_in_word_is_replaced_only_after_a_yes_and_kept_as_a_backup(opened: Open, tmp_path: Path) -> None:
     book = opened(put_right(tmp_path / "自评表.xlsx"))
     book.press("report")

@@ -15,6 +15,7 @@ from xladdin.workbook_live.journal import AddedSheet, InsertedRows, Renamed, Ste
 from xladdin.workbook_live.marks import clear
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
+from xladdin.workbook_live.settings import without_alerts
 from xladdin.workbook_live.writing import Wanted, refuse_protected, write
 
 if TYPE_CHECKING:
@@ -106,10 +107,11 @@ def _merge_cells(session: Session, now: Book, target: Book, titles: set[str]) ->
         if part.title in titles:
             have, due = set(now.raw(parts[part.title].part).merges), set(target.raw(part.part).merges)
             live = session.book.sheets[part.title]
-            for area in have - due:
-                live.range(area).unmerge()
-            for area in due - have:
-                live.range(area).merge()
+            with without_alerts(session):
+                for area in have - due:
+                    live.range(area).unmerge()
+                for area in due - have:
+                    live.range(area).merge()
 
 
 def _differences(now: Book, target: Book) -> Iterator[tuple[tuple[str, str], Wanted]]:

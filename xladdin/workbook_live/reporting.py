@@ -31,20 +31,24 @@ def stored(session: Session) -> Session | None:
     """存好盘的工作簿：没存过的问存到哪里，有改动的问存不存；填表人作罢为 None。"""
     app, book = session.app, session.book
     if not session.stored:
-        if not ask(app, "工作簿还没有存在本机，生成的文件要放在它旁边。现在存吗？"):
-            return None
-        target = pick_target(app, "工作簿", f"{session.path.stem or '自评表'}.xlsx")
-        if target is None:
-            return None
-        book.save(str(target))
-        return session_of(app, book, str(book.api.FullName))
-    if not book.api.Saved:
-        answer = ask_or_stop(app, "工作簿有改动还没有保存。\n是：先保存。\n否：不保存，照现在看到的内容办。")
-        if answer is None:
-            return None
-        if answer:
-            book.save()
-    return session
+        return _stored_anew(session, "工作簿还没有存在本机，生成的文件要放在它旁边。现在存吗？")
+    if book.api.Saved:
+        return session
+    if book.api.ReadOnly:
+        return _stored_anew(session, "工作簿是只读打开的，改动存不回去。要另存一份，把文件生成在它旁边吗？")
+    answer = ask_or_stop(app, "工作簿有改动还没有保存。\n是：先保存。\n否：不保存，照现在看到的内容办。")
+    if answer:
+        book.save()
+    return None if answer is None else session
+
+
+def _stored_anew(session: Session, question: str) -> Session | None:
+    """问过以后另存。"""
+    target = pick_target(session.app, "工作簿", f"{session.path.stem or '自评表'}.xlsx") if ask(session.app, question) else None
+    if target is None:
+        return None
+    session.book.save(str(target))
+    return session_of(session.app, session.book, str(session.book.api.FullName))
 
 
 def read_checked(session: Session, doing: str) -> tuple[Book, Filing, Result]:

@@ -28,9 +28,16 @@ def quiet(session: Session, doing: str, *, writing: bool = False) -> Iterator[Ou
         yield outcome
 
 
+@contextmanager
+def without_alerts(session: Session) -> Iterator[None]:
+    """不弹确认框（删表、合并有字的格），做完恢复。"""
+    with _set(session, (("display_alerts", False),), Outcome()):
+        yield
+
+
 def delete_sheet(session: Session, title: str) -> None:
     """删一张表，不弹确认。"""
-    with _set(session, (("display_alerts", False),), Outcome()):
+    with without_alerts(session):
         session.book.sheets[title].api.Delete()
 
 
