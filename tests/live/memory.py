@@ -278,6 +278,16 @@ def _copy(source: Any, target: Any) -> None:
     target.print_title_rows, target.page_setup.orientation = source.print_title_rows, source.page_setup.orientation
 
 
+def _shrunk(area: str, row: int, count: int) -> str:
+    """删了几行以后的合并区域；只剩一格、整个在里面的没有了。"""
+    (left, top), (right, bottom) = re.findall(r"([A-Z]+)(\d+)", area)
+    lines = [line for line in range(int(top), int(bottom) + 1) if not row <= line < row + count]
+    if not lines or (len(lines) == 1 and left == right):
+        return ""
+    first = lines[0] - (count if lines[0] >= row + count else 0)
+    return f"{left}{first}:{right}{first + len(lines) - 1}"
+
+
 def _without_rows(book: Book, title: str, row: int, count: int) -> Book:
     """去掉几行：撤销测试专用的逆运算，名称、合并、公式、行号一起上移。"""
     part = next(part for part in book.parts if part.title == title)
@@ -291,8 +301,8 @@ def _without_rows(book: Book, title: str, row: int, count: int) -> Book:
                   lambda m: b"" if row <= int(m[1]) < row + count else m[0], data, flags=re.S)
     data = re.sub(rb'(<row\b[^>]*\sr=")(\d+)', lambda m: m[1] + str(moved(int(m[2]))).encode(), data)
     data = re.sub(rb'(<c\b[^>]*\sr="[A-Z]+)(\d+)', lambda m: m[1] + str(moved(int(m[2]))).encode(), data)
-    kept = [area for area in book.raw(part.part).merges if not row <= int(re.findall(r"\d+", area)[0]) < row + count]
-    areas = "".join(f'<mergeCell ref="{re.sub(r"(?<=[A-Z])[0-9]+", lambda m: str(moved(int(m[0]))), area)}"/>' for area in kept)
+    kept = [area for area in (_shrunk(area, row, count) for area in book.raw(part.part).merges) if area]
+    areas = "".join(f'<mergeCell ref="{area}"/>' for area in kept)
     data = re.sub(rb"<mergeCells.*?</mergeCells>", f'<mergeCells count="{len(kept)}">{areas}</mergeCells>'.encode(), data, flags=re.S)
     package.changed[part.part] = data
     quoted = re.escape(title)

@@ -326,3 +326,26 @@ def test_saying_no_to_the_merge_changes_nothing(opened: Open, tmp_path: Path) ->
     book.press("merge", (str(other),), "no")
 
     assert contents(book, tmp_path / "之后.xlsx") == before
+
+
+def test_more_indicators_than_the_form_has_rows_for_are_brought_in_where_they_belong(opened: Open, tmp_path: Path) -> None:
+    mine = tmp_path / "自评表.xlsx"
+    mine.write_bytes(new_workbook(find_form("hengshan-2024"), 2024, "某县某局", ["甲项目"]).package.to_bytes())
+    other = tmp_path / "同事.xlsx"
+    many = [{"一级指标": "产出指标", "二级指标": "数量指标", "三级指标": f"修缮库房 {number}", "年度指标值": f"{number}间", "实际完成值": f"{number}间", "分值": 5, "得分": 5}
+            for number in range(1, 6)]
+    save(fill(Book(mine), find_form("hengshan-2024"), {"项目[1].年度资金总额.年初预算数": 8}, {"项目[1].绩效指标": many}), other, backup=False)
+    book = opened(mine)
+    before = contents(book, tmp_path / "之前.xlsx")
+
+    book.press("merge", (str(other),), "yes")
+    now, theirs = filing_now(book, tmp_path / "现在.xlsx"), open_filing(other)[1]
+    merges = sorted(Book(tmp_path / "现在.xlsx").raw(part.part).merges for part in Book(tmp_path / "现在.xlsx").parts if part.title == "甲项目")
+    book.press("undo")
+
+    assert [(one.level1, one.level2, one.name) for one in now.projects[0].indicators] == [
+        (one.level1, one.level2, one.name) for one in theirs.projects[0].indicators]
+    assert len(now.projects[0].indicators) == 5
+    assert now.projects[0]["总分.得分"].formula is not None
+    assert sorted(merges[0]) == sorted(Book(other).raw(next(part.part for part in Book(other).parts if part.title == "甲项目")).merges)
+    assert contents(book, tmp_path / "之后.xlsx") == before
