@@ -51,7 +51,7 @@ def find_app(window: int) -> App | None:
     _tame(sys.modules.get("xlwings._xlwindows"))
     process = _process_of(window)
     found = next((app for app in xlwings.apps if app.hwnd == window or (process and app.pid == process)), None)
-    return found if found is not None else _without_workbook()
+    return found if found is not None else _without_workbook(window)
 
 
 def find_book(app: App, name: str) -> Session:
@@ -97,7 +97,7 @@ def _process_of(window: int) -> int:
     return 0
 
 
-def _without_workbook() -> App | None:
+def _without_workbook(window: int) -> App | None:
     """一本工作簿也没有打开的 Excel 没有表格窗口，xlwings 按窗口找不到它，只能问系统要。"""
     if sys.platform == "win32":
         import pywintypes
@@ -105,7 +105,8 @@ def _without_workbook() -> App | None:
         from win32com.client import GetActiveObject
 
         try:
-            return xlwings.App(impl=xlwings._xlwindows.App(xl=GetActiveObject("Excel.Application")))
+            excel = GetActiveObject("Excel.Application")
+            return xlwings.App(impl=xlwings._xlwindows.App(xl=excel)) if excel.Hwnd == window else None
         except pywintypes.com_error:
             return None
     return None
