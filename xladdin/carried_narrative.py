@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from xladdin import terms as t
 from xladdin.carried import TEXTS, WITHHELD, Carried, Content
@@ -17,14 +18,11 @@ _CITED = re.compile(r"【\s*[=＝]([^】]*)】")
 
 
 def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
-    """报告文字：职责、机构一类的照旧；“公开”填了否的仍填否，写没写字都是。"""
+    """各段职责、机构的文字，放到本年表样里说同一件事的小标题下；没有的说明。"""
     sheet = blank.one(t.NARRATIVE)
     if sheet is None or t.NARRATIVE not in sheet.tables:
         return
-    sections = [section.heading for section in blank.form.sections]
-    columns, key = sheet.tables[t.NARRATIVE].columns, sheet.key(t.NARRATIVE)
-    withheld = {(label(heading), label(project)) for heading, project in last.withheld}
-    written: set[tuple[str, str]] = set()
+    sections, key = [section.heading for section in blank.form.sections], sheet.key(t.NARRATIVE)
     for paragraph in last.paragraphs:
         if not is_lasting(paragraph.heading):
             continue
@@ -32,20 +30,23 @@ def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
         if heading is None:
             found.notes.append(f"报告文字“{paragraph.heading}”：本年的表没有相应的小标题，没有带过来。")
             continue
-        row: dict[str, Content] = {t.HEADING: heading, t.PARAGRAPH: paragraph.text}
-        if (label(paragraph.heading), label(paragraph.project)) in withheld or not paragraph.public:
-            row[t.PUBLIC] = "否"
-        written.add((label(heading), ""))
-        found.add(TEXTS, key, row)
+        found.add(TEXTS, key, {t.HEADING: heading, t.PARAGRAPH: paragraph.text, **({} if paragraph.public else {t.PUBLIC: "否"})})
         if _PEOPLE.search(paragraph.text):
             found.notes.append(f"报告文字“{heading}”：写着上年的人数，请按本年年末的改。")
         found.notes += [f"报告文字“{heading}”：引用的“{clean(name)}”本年的表没有，请改正。" for name in _CITED.findall(paragraph.text)
                         if blank.find(clean(name)) is None]
+    _carry_withheld(found, last, sections, key, sheet.tables[t.NARRATIVE].columns)
+
+
+def _carry_withheld(found: Carried, last: Filing, sections: list[str], key: str, columns: Collection[str]) -> None:
+    """没有带文字过来的小标题，上年“公开”填了否的，今年先填上否。"""
+    written = {label(str(row[t.HEADING])) for row in found.rows.get(key, ())}
+    projects = {label(name) for name in found.projects}
     for heading, project in sorted(last.withheld):
         now = _heading_for(heading, sections)
-        if now is not None and (label(now), label(project)) not in written and (not project or label(project) in map(label, found.projects)):
-            own: dict[str, Content] = {t.HEADING: now, **({t.PROJECT_NAME: project} if project and t.PROJECT_NAME in columns else {}), t.PUBLIC: "否"}
-            found.add(WITHHELD, key, own)
+        if now is not None and label(now) not in written and (not project or (label(project) in projects and t.PROJECT_NAME in columns)):
+            whose: dict[str, Content] = {t.PROJECT_NAME: project} if project else {}
+            found.add(WITHHELD, key, {t.HEADING: now, **whose, t.PUBLIC: "否"})
 
 
 def is_lasting(heading: str) -> bool:
