@@ -46,8 +46,7 @@ def last_row(entries: Sequence[Entry]) -> int:
 
 
 def _sheet(entries: Sequence[Entry], title: str) -> str:
-    rows: list[str] = []
-    links: list[str] = []
+    rows, links = list[str](), list[str]()
     listed = [entry for entry in entries if entry.kind in OPEN]
     for number, entry in enumerate(listed, 1):
         rows.append(_row(_HEAD_ROW + number, entry, str(number)))
