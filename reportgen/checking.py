@@ -23,11 +23,16 @@ def checked(path: Path, forms: Path | None, reports: Sequence[Path] = (), form_i
     if not reports or path.suffix.lower() in WORD:
         filing = filing_at(path, forms, form_id, reports)
         return filing, run_rules(filing)
+    book, filing = open_filing(path, forms)
+    filing = checkable(with_word_report(book, filing, reports[0]))
+    return filing, run_rules(filing)
+
+
+def with_word_report(book: Book, filing: Filing, report: Path) -> Filing:
+    """带上现在的 Word 报告，和同一份文书按工作簿现在生成的各段。"""
     from xladdin.word_report import with_report
 
-    book, filing = open_filing(path, forms)
-    filing = checkable(_with_rendered(book, with_report(book, filing, reports[0])))
-    return filing, run_rules(filing)
+    return _with_rendered(book, with_report(book, filing, report))
 
 
 def _with_rendered(book: Book, filing: Filing) -> Filing:

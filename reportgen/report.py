@@ -150,35 +150,54 @@ def rendered_lines(book: Book, filing: Filing) -> tuple[str, ...]:
     return ()
 
 
-def write_reports(source: Path, filing: Filing, output: Path, *, public: bool, pdf: bool, force: bool) -> int:
-    """生成并写出全部文书，返回退出码：0 写好，1 没有写（缺内容、报告改过）。"""
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """要写的全部文书：`wanting` 是没填而用到的字段，`edited` 是生成以后改过、写了就会覆盖的。"""
+
+    made: tuple[Made, ...]
+    wanting: tuple[str, ...]
+    edited: tuple[Path, ...]
+
+
+def prepare_reports(book: Book, filing: Filing, output: Path, *, public: bool) -> Reports:
+    """生成全部文书的内容，不写；写不写由问过的人定。存放的地方不对、没有可生成的抛 ReportError。"""
     if output.suffix.lower() != ".docx":
         raise ReportError(f"“{output.name}”应以 .docx 结尾。")
     if not output.parent.is_dir():
         raise ReportError(f"没有文件夹“{output.parent}”。请先建好，或换个地方。")
-    made = list(make_reports(Book(source), filing, output, public=public))
+    made = tuple(make_reports(book, filing, output, public=public))
     if not made:
         raise ReportError(f"表样 {filing.form.id} 的文书一个项目一份，工作簿里还没有填项目，没有可以生成的。")
-    wanting = dict.fromkeys(field for one in made for field in one.wanting)
-    if wanting and not force:
-        print(f"报告要用而工作簿里没有填的有 {len(wanting)} 处，没有生成（--force 可先生成，空缺处印【待填：…】）：")
-        print("\n".join(f"  {field}" for field in wanting))
+    wanting = tuple(dict.fromkeys(field for one in made for field in one.wanting))
+    return Reports(made, wanting, tuple(one.path for one in made if one.path.exists() and not is_untouched(one.path)))
+
+
+def save_reports(reports: Reports) -> Iterator[tuple[Path, Path | None]]:
+    """逐份写出：（文书，改过的那份的备份）。"""
+    for one in reports.made:
+        yield one.path, replace_file(one.path, one.data, backup=one.path in reports.edited)
+
+
+def write_reports(source: Path, filing: Filing, output: Path, *, public: bool, pdf: bool, force: bool) -> int:
+    """命令行的生成：问不了人，缺内容、报告改过就列出来不写，返回退出码：0 写好，1 没有写。"""
+    reports = prepare_reports(Book(source), filing, output, public=public)
+    if reports.wanting and not force:
+        print(f"报告要用而工作簿里没有填的有 {len(reports.wanting)} 处，没有生成（--force 可先生成，空缺处印【待填：…】）：")
+        print("\n".join(f"  {field}" for field in reports.wanting))
         return 1
-    edited = [one.path for one in made if one.path.exists() and not is_untouched(one.path)]
-    if edited and not force:
-        print(f"{'、'.join(path.name for path in edited)} 生成以后改过，没有覆盖（--force 覆盖，改过的另存备份）。")
+    if reports.edited and not force:
+        print(f"{'、'.join(path.name for path in reports.edited)} 生成以后改过，没有覆盖（--force 覆盖，改过的另存备份）。")
         return 1
-    for number, one in enumerate(made, 1):
-        if len(made) > 1:
-            print(f"\r正在写第 {number}/{len(made)} 份…", end="", file=sys.stderr, flush=True)
-        backup = replace_file(one.path, one.data, backup=one.path in edited)
-        print(f"已生成 {one.path}" + (f"，原来的备份为 {backup.name}" if backup else ""))
-    if wanting:
-        print(f"还有 {len(wanting)} 处没有填，报告里印着【待填：…】：{'、'.join(wanting)}。")
+    for number, (path, backup) in enumerate(save_reports(reports), 1):
+        if len(reports.made) > 1:
+            print(f"\r正在写第 {number}/{len(reports.made)} 份…", end="", file=sys.stderr, flush=True)
+        print(f"已生成 {path}" + (f"，原来的备份为 {backup.name}" if backup else ""))
+    if reports.wanting:
+        print(f"还有 {len(reports.wanting)} 处没有填，报告里印着【待填：…】：{'、'.join(reports.wanting)}。")
     if pdf:
         from reportgen.pdf import convert
 
-        for one in made:
+        for one in reports.made:
             print(f"已转成 {convert(one.path)}")
     return 0
 

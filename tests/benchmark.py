@@ -2,6 +2,7 @@
 
 核对与 openpyxl 只读同一个文件比；Word 文书的核对与 python-docx 打开、逐行读它的各格比；报告与原样的 docxtpl 渲染同一份模板、同一个上下文比。冷是新开进程，热是同一进程里再来。
 对照进程里用到本程序的部分（搭上下文）不计时间，所以比值偏严。
+按钮与一个只导入 xlwings（挡住 pandas、numpy）、把同样的格子读出来的进程比：两边的工作簿都是录下来的，不含 Excel 自己的时间。
 """
 
 from __future__ import annotations
@@ -46,6 +47,45 @@ document = docxtpl.DocxTemplate(template)
 document.render(context, jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True))
 document.save(io.BytesIO())
 print(spent)
+"""
+
+
+_DESK = """
+import sys, time
+sys.modules["pandas"] = sys.modules["numpy"] = None
+import xlwings
+started = time.perf_counter()
+import os
+from pathlib import Path
+from tests.live.engine import Desk, install
+from tests.live.recorded import RecordedBook
+os.startfile = lambda _: None
+desk = Desk(RecordedBook)
+install(desk)
+desk.open(Path(sys.argv[1]))
+spent = time.perf_counter() - started
+"""
+"""桌子上一个录下来的工作簿；摆桌子的时间不算，应用程序自己的时间也不在里面。"""
+_BARE = _DESK + """
+book = next(iter(next(iter(xlwings.apps)).books))
+values = [sheet.used_range.options(ndim=2, err_to_str=True).value for sheet in book.sheets]
+print(spent)
+"""
+_CLICK = _DESK + """
+from xladdin import macros
+desk.answers.extend(["yes"] * 5)
+sys.argv = ["macros", sys.argv[2], "--window", str(desk.window), "--book", sys.argv[1].encode("utf-16-be").hex()]
+try:
+    macros.run()
+except SystemExit as done:
+    assert done.code == 0
+assert not [said for said in desk.said if "出错" in said], desk.said
+print(spent)
+"""
+_IMPORTS = """
+import sys
+sys.modules["pandas"] = sys.modules["numpy"] = None
+import xlwings
 """
 
 
@@ -128,8 +168,21 @@ def run() -> bool:
             report.unlink(missing_ok=True)
             return process("-m", "reportgen.cli", "report", str(path), "-o", str(report))
 
+        from tests.live.recorded import record
+
         document = write(word_filing("miluo2023", put_right=True), Path(name) / "自评材料.docx")
+        record(path)
+
+        def click(action: str) -> Callable[[], float]:
+            return lambda: process("-c", _CLICK, str(path), action)
+
+        def bare() -> float:
+            return process("-c", _BARE, str(path))
+
         return all([
+            compare("按钮：导入", 1.5, lambda: process("-c", _IMPORTS + "import xladdin.macros, xladdin.workbook_live.checking"), lambda: process("-c", _IMPORTS)),
+            compare("按钮：核对（冷）", 1.5, click("check"), bare),
+            compare("按钮：生成报告（冷）", 6, click("report"), bare),
             compare("核对 Word 文书（冷）", 2.0, lambda: process("-m", "reportgen.cli", "check", str(document)), lambda: process("-c", _PYTHON_DOCX, str(document))),
             compare("核对（冷）", 0.5, lambda: process("-m", "reportgen.cli", "check", str(path)), lambda: process("-c", _OPENPYXL, str(path))),
             compare("核对（热）", 0.25, lambda: seconds(lambda: checked(path, None)), lambda: seconds(lambda: openpyxl.load_workbook(path))),

@@ -44,6 +44,11 @@ class LibreOffice:
         self._start = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
         self._runs = 0
 
+    @property
+    def starting(self) -> list[str]:
+        """启动它的命令，不带要做什么。"""
+        return list(self._start)
+
     def recalculated(self, files: Iterable[Path], timeout: float = 120) -> list[Path]:
         """各文件全部重算后另存的 .xlsx，次序同 `files`；文件名（不带扩展名）不能重复。一次启动转完。"""
         wanted = list(files)

@@ -8,8 +8,8 @@ import time
 from typing import Any
 
 
-def desktop(pipe: str) -> Any:
-    """等 LibreOffice 启动，最多一分钟。"""
+def connected(pipe: str) -> Any:
+    """等 LibreOffice 启动，最多一分钟；返回它的上下文。"""
     import uno
     from com.sun.star.connection import NoConnectException
 
@@ -17,11 +17,14 @@ def desktop(pipe: str) -> Any:
     resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
     for _ in range(300):
         try:
-            remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except NoConnectException:
             time.sleep(0.2)
     raise TimeoutError("LibreOffice 没有启动")
+
+
+def desktop(context: Any) -> Any:
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
 def option(name: str, value: object) -> Any:
@@ -49,7 +52,7 @@ def do(book: Any, step: list[Any]) -> None:
 
 def main() -> None:
     pipe, work = json.load(sys.stdin)
-    office = desktop(pipe)
+    office = desktop(connected(pipe))
     for source, target, steps in work:
         book = office.loadComponentFromURL(source, "_blank", 0, (option("Hidden", True),))
         for step in steps:

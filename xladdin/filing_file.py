@@ -19,9 +19,9 @@ WORD = (".docx", ".doc", ".wps")
 """Word 文书的扩展名。"""
 
 
-def open_filing(path: Path, forms: Path | None = None) -> tuple[Book, Filing]:
-    """打开工作簿并按它写明的表样读；不是自评工作簿、表样不认识都抛 WorkbookError。"""
-    book = Book(path)
+def open_filing(path: Path, forms: Path | None = None, data: bytes | None = None) -> tuple[Book, Filing]:
+    """打开工作簿并按它写明的表样读；不是自评工作簿、表样不认识都抛 WorkbookError。`data` 是开着的工作簿现在的内容（不读盘上的）。"""
+    book = Book(path, data)
     workbook = workbook_of(book)
     return book, read_filing(workbook, form_of(workbook, path, forms))
 
@@ -46,7 +46,8 @@ def filing_at(path: Path, forms: Path | None = None, form_id: str = "", more: Se
 
 def not_ours(path: Path) -> str:
     """只能对本程序的工作簿做的事，遇到别处的材料怎么说。"""
-    return f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。别处的自评表可以用 jixiao import 填成工作簿。"
+    return (f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。"
+            "请用“新建”（或 jixiao new）新建工作簿再填；别处的自评表可以用 jixiao import 填成工作簿。")
 
 
 def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
@@ -54,10 +55,10 @@ def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
     if not workbook.sheets:
         raise WorkbookError(not_ours(path))
     if not workbook.form_id:
-        raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用 jixiao new 新建工作簿，把数填过去。")
+        raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用“新建”（或 jixiao new）新建工作簿，把数填过去。")
     if workbook.version != FORMAT_VERSION:
         raise WorkbookError(f"“{path.name}”的格式版本是“{workbook.version or '没有写'}”，本程序只认 {FORMAT_VERSION}。"
-                            "请用与它同时的程序打开，或升级本程序；文档属性被改过的，用 jixiao new 新建后把数填过去。")
+                            "请用与它同时的程序打开，或升级本程序；文档属性被改过的，用“新建”（或 jixiao new）新建后把数填过去。")
     try:
         return find_form(workbook.form_id, forms)
     except FormError as fault:

@@ -98,5 +98,6 @@ def _explanations(sheets: tuple[Sheet, ...]) -> tuple[Explanation, ...]:
             code, where, name, then, text, by, on = (clean(row[column].shown) for column in (
                 t.CODE, t.SHEET, t.FIELD, t.FIGURES_THEN, t.EXPLANATION, t.EXPLAINED_BY, t.EXPLAINED_ON))
             if code:
-                found.append(Explanation(code.upper(), where, name, then, text, by, on, row[t.EXPLANATION].place))
+                written = row[t.EXPLANATION].shown.strip() if text else ""  # 印出来、列出来都照原样
+                found.append(Explanation(code.upper(), where, name, then, written, by, on, row[t.EXPLANATION].place))
     return tuple(found)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.commands import OK
-from xladdin.form import FormError
 
 if TYPE_CHECKING:
     from xladdin.form import Form
@@ -31,14 +30,12 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from xladdin.filing_file import filing_at
     from xladdin.form import find_form
-    from xladdin.workbook_file.filling import new_workbook, write_file
+    from xladdin.workbook_file.filling import new_workbook, split_projects, write_file
 
     form = find_form(arguments.form, arguments.forms)
     last = filing_at(arguments.source, arguments.forms) if arguments.source is not None else None
     year = _year(arguments, form, last)
-    names = [name.strip() for name in arguments.projects.replace("，", ",").split(",") if name.strip()]
-    if len(set(names)) < len(names):
-        raise FormError("项目名称有重复，请核对 --projects。")
+    names = split_projects(arguments.projects)
     if last is not None:
         book, lines = _carried_forward(form, last, year, arguments.unit.strip(), names)
     else:
@@ -54,11 +51,12 @@ def run(arguments: Namespace) -> int:
 def _year(arguments: Namespace, form: Form, last: Filing | None) -> int:
     from datetime import date
 
+    from xladdin.form import FormError
+    from xladdin.workbook_file.filling import check_year
+
     if last is not None and last.year is None and not arguments.year:
         raise FormError(f"“{arguments.source.name}”没有写明预算年度，不知道结转到哪一年。请加 --year 写明新建的年度。")
-    year = int(arguments.year or (last.year + 1 if last is not None and last.year is not None else date.today().year - 1))
-    if not 1990 <= year <= 2100:
-        raise FormError(f"年度“{year}”不对，应是四位年份，如 2024。")
+    year = check_year(arguments.year or (last.year + 1 if last is not None and last.year is not None else date.today().year - 1))
     if last is not None and last.year is not None and year <= last.year:
         raise FormError(f"“{arguments.source.name}”是 {last.year} 年度的，不能结转到 {year} 年度。请核对 --year。")
     if year < form.year:

@@ -259,3 +259,13 @@ def test_dry_run_prints_the_changes_and_writes_nothing(tmp_path: Path, capsys: p
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["自评表.xlsx"]
     assert f"{OVERALL}!{RATE} 年度资金总额.执行率：空白 → 100.00%，放回公式" in capsys.readouterr().out
+
+
+def test_a_formula_that_openpyxl_saved_without_a_result_counts_as_not_computed(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    put_cell(path, OVERALL, TOTAL, f'<c r="{TOTAL}"><f>1+1</f><v></v></c>')
+
+    book = Book(path)
+
+    part = next(part for part in book.parts if part.title == OVERALL)
+    assert book.value(part, "总分.得分", 24, 8).state == "pending"

@@ -180,7 +180,7 @@ class Book:
         """一格的（存的值，显示文字，是否错误值，是否公式未算）。"""
         if cell is None or (cell.text is None and cell.formula is None):
             return None, "", False, False
-        if cell.text is None:
+        if cell.text is None or (cell.text == "" and cell.type == "n" and cell.formula is not None):  # openpyxl 给没算的公式写空的 <v/>
             return None, "", False, True
         if cell.type == "s":
             index = int(cell.text) if cell.text.isdecimal() else -1

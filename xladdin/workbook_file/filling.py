@@ -60,6 +60,21 @@ def new_workbook(form: Form, year: int, agency: str = "", projects: Sequence[str
     return write_year_labels(fill(book, form, cells, rows), year)
 
 
+def check_year(text: str | int) -> int:
+    """预算年度：四位年份；不是的抛 FormError。"""
+    if not str(text).strip().isdecimal() or not 1990 <= int(text) <= 2100:
+        raise FormError(f"年度“{text}”不对，应是四位年份，如 2024。")
+    return int(text)
+
+
+def split_projects(text: str) -> list[str]:
+    """逗号隔开的项目名称（顿号不拆：名称里常有）；重复的抛 FormError。"""
+    names = [name.strip() for name in text.replace("，", ",").split(",") if name.strip()]
+    if len(set(names)) < len(names):
+        raise FormError("项目名称有重复，请核对。")
+    return names
+
+
 def _project_sheets(book: Book, projects: Sequence[str]) -> Book:
     if not projects or part_of(book, t.PROJECT) is None:
         return book

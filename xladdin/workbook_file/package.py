@@ -58,7 +58,9 @@ class Package:
         return read_part(self._zip, name, self.path)
 
     def to_bytes(self) -> bytes:
-        """带上改动后的整个文件；没有改的部件保留原来的内容、顺序、时间与压缩方式。"""
+        """带上改动后的整个文件；没有改的部件保留原来的内容、顺序、时间与压缩方式。什么都没改的就是原来的字节。"""
+        if not self.changed:
+            return self._data
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
             for info in self._zip.infolist():

@@ -1,0 +1,274 @@
+"""按钮：一个按钮一个动作，只管问什么、做什么、告诉什么。由功能区启动：
+
+    python -I -X utf8 -m xladdin.macros 动作 --window 窗口句柄 --book 工作簿完整路径（UTF-16 码元，每个四位十六进制）
+
+退出码 0：都办好了，或已经告诉填表人为什么没办；1：连话都说不出来（接不上 Excel）。
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from xladdin.form import FormError
+from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_live.dialogs import ask, ask_or_stop, enter, pick_file, pick_files, tell, tell_window
+from xladdin.workbook_live.session import BUSY, Session, find_app, find_book, is_busy
+
+if TYPE_CHECKING:
+    from xlwings import App
+
+
+def check(session: Session) -> None:
+    """核对"""
+    from xladdin.workbook_live.checking import check as run
+
+    run(session)
+
+
+def previous_finding(session: Session) -> None:
+    """上一处"""
+    from xladdin.workbook_live.stepping import step
+
+    step(session, -1)
+
+
+def next_finding(session: Session) -> None:
+    """下一处"""
+    from xladdin.workbook_live.stepping import step
+
+    step(session, 1)
+
+
+def fix(session: Session) -> None:
+    """按此修正"""
+    from xladdin.workbook_live.recomputing import apply_fixes, read_fixes
+
+    book, results = read_fixes(session)
+    listed = "\n".join(result.line for result in results)
+    if not results:
+        tell(session.app, "没有可以代您改的：能代改的只有公式格。别的问题请照校验结果自己改，或填写说明。")
+    elif ask(session.app, f"下面 {len(results)} 格是公式格，可以放心改回公式：\n{listed}\n\n改吗？"):
+        apply_fixes(session, book, results)
+        check(session)
+
+
+def explain(session: Session) -> None:
+    """填写说明"""
+    from xladdin.workbook_live.explaining import explain as run
+
+    count = run(session)
+    if not count:
+        tell(session.app, "没有要填的。请先在《校验结果》黄色的“说明”一栏写明理由，再点“填写说明”。")
+        return
+    check(session)
+    tell(session.app, f"已把 {count} 条说明填进《出错说明》，并重新核对。说明人空着的请补上。")
+
+
+def clear_marks(session: Session) -> None:
+    """清除标记"""
+    from xladdin.workbook_live.checking import clear_marks as run
+    from xladdin.workbook_live.explaining import explain, pending
+
+    waiting = pending(session)
+    question = f"《校验结果》里有 {waiting} 条说明还没有填进《出错说明》，清除以后就没有了。\n是：先填进去再清除。\n否：不要了，直接清除。"
+    answer = ask_or_stop(session.app, question) if waiting else False
+    if answer:
+        explain(session)
+    if answer is not None and not run(session):
+        tell(session.app, "这个工作簿里没有核对的标记。")
+
+
+def recompute(session: Session) -> None:
+    """重算"""
+    from xladdin.workbook_live.recomputing import recomputed
+
+    tell(session.app, recomputed(session))
+
+
+def undo(session: Session) -> None:
+    """撤销上次操作"""
+    from xladdin.workbook_live.undoing import undo as run
+
+    tell(session.app, run(session))
+
+
+def add_project(session: Session) -> None:
+    """新增项目表"""
+    from xladdin.workbook_live.projects import add_project as run
+
+    name = enter(session.app, "新项目的名称：")
+    if name:
+        tell(session.app, run(session, name))
+
+
+def merge(session: Session) -> None:
+    """汇入项目表"""
+    from xladdin.workbook_live.projects import merge as run
+    from xladdin.workbook_live.projects import plan_merge
+
+    others = pick_files(session.app, "同事填的工作簿", ".xlsx")
+    book, target, lines = plan_merge(session, others) if others else (None, None, ())
+    if others and not lines:
+        tell(session.app, "没有要汇入的：各副本里的项目表没有填，或与本工作簿一样。")
+    elif book is not None and target is not None and ask(session.app, "\n".join(["要换掉、添上的：", *lines[:14], f"共 {len(lines)} 项。汇入吗？"])):
+        run(session, book, target)
+        tell(session.app, f"已汇入 {len(lines)} 项。请核对一遍；不合意可以点“撤销上次操作”。")
+
+
+def report(session: Session) -> None:
+    """生成报告"""
+    _report(session, public=False)
+
+
+def public_report(session: Session) -> None:
+    """公开版"""
+    _report(session, public=True)
+
+
+def _report(session: Session, *, public: bool) -> None:
+    from xladdin.workbook_live.opening import open_path
+    from xladdin.workbook_live.reporting import make_report
+
+    made = make_report(session, public=public)
+    if len(made) > 1:
+        tell(session.app, "\n".join([f"已生成 {len(made)} 份文书：", *(path.name for path in made), "打开的是第一份，其余在同一个文件夹。"]))
+    if made:
+        open_path(made[0])
+
+
+def check_report(session: Session) -> None:
+    """核对报告"""
+    from xladdin.workbook_live.checking import check as run
+    from xladdin.workbook_live.reporting import REPORT, beside
+
+    found = beside(session, REPORT)
+    path = found if session.stored and found.is_file() else pick_file(session.app, "Word 报告", ".docx")
+    if path is not None:
+        run(session, path)
+
+
+def submit(session: Session) -> None:
+    """另存报送版"""
+    from xladdin.workbook_live.reporting import submit as run
+
+    done = run(session)
+    if done is not None:
+        path, left = done
+        lost = f"\n没有带走您自己加的表：《{'》《'.join(left)}》。" if left else ""
+        tell(session.app, f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{lost}")
+
+
+def open_folder(session: Session) -> None:
+    """打开报告文件夹"""
+    from xladdin.workbook_live.opening import open_path
+
+    if not session.stored:
+        raise WorkbookError("工作簿还没有存在本机，没有报告文件夹。请先保存。")
+    open_path(session.path.parent)
+
+
+def new(app: App) -> None:
+    """新建"""
+    from xladdin.workbook_live.creating import create
+
+    create(app)
+
+
+def help_(app: App) -> None:
+    """帮助"""
+    from xladdin.workbook_live.opening import manual, open_path
+
+    open_path(manual())
+
+
+def about(app: App, name: str) -> None:
+    """关于"""
+    from xladdin.workbook_live.about import told
+
+    tell(app, told(app, name))
+
+
+ON_WORKBOOK: dict[str, Callable[[Session], None]] = {
+    "add_project": add_project, "check": check, "previous_finding": previous_finding, "next_finding": next_finding, "fix": fix, "explain": explain,
+    "clear_marks": clear_marks, "recompute": recompute, "undo": undo, "report": report, "check_report": check_report, "public_report": public_report,
+    "submit": submit, "merge": merge, "open_folder": open_folder,
+}
+"""动作 → 要有工作簿才能办的。"""
+ACTIONS = ("new", *ON_WORKBOOK, "help", "about")
+"""全部动作，与功能区的按钮一一对应。"""
+
+
+def run_action(action: str, app: App, name: str) -> None:
+    """办一个动作。"""
+    match action:
+        case "new":
+            new(app)
+        case "help":
+            help_(app)
+        case "about":
+            about(app, name)
+        case _:
+            ON_WORKBOOK[action](find_book(app, name))
+
+
+def book_name(code: str) -> str:
+    """工作簿完整路径：UTF-16 码元的十六进制，名字里有 = % 空格 汉字都不会被命令行改掉。
+
+    >>> book_name("81EA8BC4003D002E0078")
+    '自评=.x'
+    """
+    return bytes.fromhex(code).decode("utf-16-be", "surrogatepass")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """入口：任何意外都变成填表人看得懂的一句话，详情进日志。"""
+    parser = argparse.ArgumentParser(prog="xladdin.macros", description="功能区的按钮")
+    parser.add_argument("action", choices=ACTIONS)
+    parser.add_argument("--window", type=int, default=0)
+    parser.add_argument("--book", type=book_name, default="")
+    arguments = parser.parse_args(argv)
+    app: App | None = None
+    try:
+        app = find_app(arguments.window)
+        if app is None:
+            raise WorkbookError("没有接上 Excel。请关掉 Excel 再打开，重新点一次。")
+        run_action(arguments.action, app, arguments.book)
+        return 0
+    except (WorkbookError, FormError) as fault:
+        return _say(app, arguments.window, str(fault))
+    except Exception as fault:
+        if is_busy(fault):
+            return _say(None, arguments.window, BUSY) and _say(app, arguments.window, BUSY)
+        from xladdin.error_log import record
+
+        return _say(app, arguments.window, f"程序内部出错（{type(fault).__name__}），没有办成。详情记在 {record(fault)}，请发给维护人员。\n"
+                                           "动过的可以点“撤销上次操作”，或打开工作簿旁边的“备份”。")
+
+
+def _say(app: App | None, window: int, text: str) -> int:
+    """说一句话；说出来了为 0。"""
+    try:
+        if app is not None:
+            tell(app, text)
+            return 0
+    except Exception as fault:
+        from xladdin.error_log import record
+
+        record(fault)
+    return 0 if tell_window(window, text) else 1
+
+
+def run() -> None:
+    """由功能区启动：xlwings 用不着的 pandas、numpy 不让它导入，快半秒；办完就退出，不必反复清点刚建的对象。"""
+    gc.disable()
+    for name in ("pandas", "numpy"):
+        sys.modules[name] = None  # type: ignore[assignment]
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()
