@@ -176,6 +176,17 @@ def test_undo_takes_the_filed_explanations_and_the_inserted_rows_back(opened: Op
     assert len(before.parts) == len(after.parts)
 
 
+def test_clearing_does_not_ask_about_explanations_already_filed_whatever_their_punctuation(opened: Open, tmp_path: Path) -> None:
+    book = opened(computed(tmp_path / "自评表.xlsx"))
+    book.press("check")
+    type_explanation(book, "XT102", "其余为一次性项目，不单独自评；已报批（见附件）")
+    book.press("explain")
+
+    book.press("clear_marks")
+
+    assert TITLE not in book.document.titles()
+
+
 def test_clearing_offers_to_file_the_explanations_first(opened: Open, tmp_path: Path) -> None:
     book = opened(computed(tmp_path / "自评表.xlsx"))
     book.press("check")

@@ -45,7 +45,7 @@ def pending(session: Session) -> int:
 
 def unfiled(book: Book, filing: Filing) -> dict[Key, str]:
     """校验结果表里写了、《出错说明》里还没有的。"""
-    known = {(one.code, one.sheet, one.name, one.figures, one.text) for one in filing.explanations}
+    known = {(one.code, one.sheet, one.name, one.figures, clean(one.text)) for one in filing.explanations}
     return {key: text for key, text in written(book).items() if (key[0], *map(clean, key[1:]), clean(text)) not in known}
 
 
