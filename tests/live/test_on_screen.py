@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.libreoffice import end_group
-from tests.live import engine
 from tests.live.conftest import Opened
 from tests.live.engine import Desk
-from tests.live.office import Office
+from tests.live.screen import FONTS, PROGRAMS, Screen, visible_desk
 from tests.specimens import described
 from xladdin import macros
 from xladdin.findings_sheet import TITLE
@@ -32,32 +29,9 @@ OVERALL = "整体支出绩效自评表"
 RED, YELLOW = (255, 199, 206), (255, 235, 156)
 
 
-class Screen:
-    """一块虚拟屏幕。"""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        read, write = os.pipe()
-        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1500x940x24", "-nolisten", "tcp"], pass_fds=[write],
-                                        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as number:  # Xvfb 准备好了才写出屏幕号
-            self.display = f":{number.readline().strip()}"
-
-    def shot(self, desk: Desk, name: str) -> bytes:
-        """画完以后截一张图，返回它的像素（RGB）。"""
-        desk.documents[-1].settle()
-        environment = {**os.environ, "DISPLAY": self.display}
-        subprocess.run(["import", "-window", "root", str(self.folder / f"{name}.png")], check=True, env=environment)
-        return subprocess.run(["convert", str(self.folder / f"{name}.png"), "-depth", "8", "rgb:-"], check=True, capture_output=True).stdout
-
-    def end(self) -> None:
-        end_group(self.process)
-
-
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
-    wanted = [name for name in ("Xvfb", "import", "convert") if shutil.which(name) is None]
+    wanted = [name for name in PROGRAMS if shutil.which(name) is None]
     if wanted:
         if os.environ.get("CI"):
             pytest.fail(f"没有 {'、'.join(wanted)}；CI 里必须有")
@@ -73,13 +47,9 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
 def visible(screen: Screen, tmp_path: Path, libreoffice: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """屏幕上的一个 LibreOffice。"""
     monkeypatch.setenv("DISPLAY", screen.display)
-    monkeypatch.setenv("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
-    office = Office(tmp_path / "office", visible=True)
-    desk = Desk(office.load)
-    engine.install(desk)
-    yield desk
-    engine.forget()
-    office.end()
+    monkeypatch.setenv("FONTCONFIG_FILE", str(FONTS))
+    with visible_desk(tmp_path / "office") as desk:
+        yield desk
 
 
 def filled_like_the_specimen(path: Path) -> None:
