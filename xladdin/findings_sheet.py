@@ -25,6 +25,8 @@ _HEAD_ROW = 3
 _HELP = "点“位置”跳到那一格；确需保留的，在黄色的“说明”一栏写明理由，再点“填写说明”。改好以后再点“核对”。"
 _STYLES = {"body": 1, "center": 2, "head": 3, "title": 4, "help": 5, "错误": 6, "提醒": 7, EXPLAINED: 8, UNCHECKED: 9, GONE: 9,
            "link": 10, "input": 11, "section": 12}
+_CELL = re.compile(r"[A-Z]{1,3}\d+")
+"""单元格地址；Word 报告的位置是小标题，跳不过去。"""
 _LINE, _LEAST = 14.5, 21.0
 _CHARACTER = 0.53
 """半角字算多少个汉字宽；列宽一个单位也是一个半角字。"""
@@ -75,7 +77,7 @@ def _sheet(entries: Sequence[Entry], title: str) -> str:
 def _row(line: int, entry: Entry, number: str) -> str:
     texts = (number, entry.kind, entry.code, entry.sheet, entry.cell, entry.filed, entry.due, entry.message, entry.basis, entry.explanation,
              entry.name, entry.figures)
-    linked = "link" if entry.cell.isalnum() else "center"
+    linked = "link" if _CELL.fullmatch(entry.cell) else "body"
     styles = ("center", entry.kind, "center", "body", linked, "body", "body", "body", "body", "body" if entry.kind == UNCHECKED else "input", "body", "body")
     height = max(_LEAST, _LINE * max(_lines(text, width) for text, width in zip(texts[:_HIDDEN_FROM], _WIDTHS, strict=False)) + 6)
     cells = "".join(_cell(f"{letters(n)}{line}", text, style, number=n == 1 and bool(text))
@@ -107,7 +109,7 @@ def _cell(reference: str, text: str, style: str, *, number: bool = False) -> str
 
 
 def _link(line: int, entry: Entry) -> Iterator[str]:
-    if entry.cell.isalnum() and entry.sheet:
+    if entry.sheet and _CELL.fullmatch(entry.cell):
         target = escape("'" + entry.sheet.replace("'", "''") + f"'!{entry.cell}").replace('"', "&quot;")
         yield f'<hyperlink ref="E{line}" location="{target}" display="{entry.cell}"/>'
 
@@ -147,7 +149,7 @@ def listed_places(rows: Sequence[Sequence[object]]) -> list[tuple[str, str, str,
     found = []
     for line, row in enumerate(rows, 1):
         texts = [str(content) if content is not None else "" for content in row]
-        if line > _HEAD_ROW and len(texts) > 7 and re.fullmatch(r"[A-Z]{2}\d{3}", texts[2]) and re.fullmatch(r"[A-Z]{1,3}\d+", texts[4]):
+        if line > _HEAD_ROW and len(texts) > 7 and re.fullmatch(r"[A-Z]{2}\d{3}", texts[2]) and _CELL.fullmatch(texts[4]):
             found.append((texts[3], texts[4], f"{texts[1]} {texts[2]} {texts[7]}", line))
     return found
 

@@ -130,3 +130,11 @@ def test_a_note_breaks_its_lines_but_never_inside_a_number() -> None:
     assert all(len(line) <= 45 for line in lines)
     assert "254.5" in " ".join(lines)
     assert not any(line.startswith(("，", "。")) for line in lines)
+
+
+def test_a_place_in_the_word_report_is_not_a_link() -> None:
+    book = drawn(entry(), entry(sheet="自评报告", cell="部门决算情况", name=""))
+
+    sheet = book.package.read(book.parts[0].part).decode()
+    assert sheet.count("<hyperlink ") == 1
+    assert """location="'整体'!H5\"""" in sheet
