@@ -42,6 +42,11 @@ _STYLES = ('<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fo
            '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>')
 
 
+def ribbon_xml() -> bytes:
+    """功能区的文本；Windows 上检出时换了行尾的换回来。"""
+    return (_HERE / "customUI14.xml").read_bytes().replace(b"\r\n", b"\n")
+
+
 def modules() -> tuple[Module, ...]:
     """宏工程的全部模块。"""
     return (*documents(), module((_HERE / "Jixiao.bas").read_text("ascii")), module((_HERE / "Launcher.bas").read_text("ascii")), _messages())
@@ -93,7 +98,7 @@ def _parts(project: tuple[Module, ...]) -> dict[str, bytes]:
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}">{_STYLES}</styleSheet>',
     }
     return {**{name: (_DECLARATION + content).encode() for name, content in text.items()},
-            "xl/vbaProject.bin": vba_project(_PROJECT, _PROJECT_ID, project), _RIBBON: (_HERE / "customUI14.xml").read_bytes().replace(b"\r\n", b"\n")}
+            "xl/vbaProject.bin": vba_project(_PROJECT, _PROJECT_ID, project), _RIBBON: ribbon_xml()}
 
 
 def _content_types() -> str:
