@@ -10,6 +10,7 @@ import re
 import sys
 from base64 import b64encode
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -70,6 +71,7 @@ def _renderer() -> Any:
 
     made = MarkdownIt("commonmark", {"html": True}).enable("table")
     made.add_render_rule("image", _picture)
+    made.add_render_rule("softbreak", lambda *_: "")  # 中文折行不留空格
     return made
 
 
@@ -85,7 +87,7 @@ def _picture(_: Any, tokens: list[Token], index: int, *__: Any) -> str:
 def _number(tokens: list[Token]) -> list[tuple[int, str, str]]:
     """给标题编上锚（规则用代码，别的用标题的字），返回（级、锚、标题）。"""
     found: list[tuple[int, str, str]] = []
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             anchor = anchor_of(inline.content)
             if any(anchor == one for _, one, _ in found):

@@ -46,6 +46,7 @@ th { background: #e9eef7; white-space: nowrap; }
 td:first-child { min-width: 4.5em; }
 code { font-family: Consolas, "Microsoft YaHei", monospace; background: #f1f3f6; padding: 0 .25em; }
 pre { background: #f6f7f9; border: 1px solid #dde2ea; padding: .6em .9em; line-height: 1.55; white-space: pre-wrap; }
+td code { white-space: nowrap; }
 pre code { background: none; padding: 0; }
 blockquote { margin: 1em 0 .3em; border-left: 4px solid #c99400; background: #fff9e6; padding: .35em .9em; }
 blockquote p { margin: .15em 0; max-width: none; }
@@ -55,7 +56,8 @@ img { display: block; max-width: 100%; border: 1px solid #b9c2d0; margin: .7em 0
 .ribbon .group { border-right: 1px solid #d0d0d0; padding: .45em .5em .2em; text-align: center; }
 .ribbon .group:last-child { border-right: 0; }
 .ribbon .keys { display: grid; grid-auto-flow: column; grid-template-rows: repeat(3, 1.75em); gap: .1em .3em; }
-.ribbon .key { display: flex; align-items: center; gap: .3em; padding: 0 .35em; color: #222; text-decoration: none; white-space: nowrap; border: 1px solid transparent; }
+.ribbon .key { display: flex; align-items: center; gap: .3em; padding: 0 .35em; color: #222; text-decoration: none; white-space: nowrap;
+               border: 1px solid transparent; }
 .ribbon .large { grid-row: span 3; flex-direction: column; justify-content: center; padding: 0 .6em; }
 .ribbon .large i { font-size: 24px; width: 1.6em; }
 .ribbon i { font-style: normal; width: 1.3em; text-align: center; color: #1f4e9e; font-weight: bold; }
@@ -82,4 +84,4 @@ img { display: block; max-width: 100%; border: 1px solid #b9c2d0; margin: .7em 0
 def contents(headings: Sequence[tuple[int, str, str]]) -> str:
     """目录：章和节。"""
     links = "\n".join(f'<a class="{"chapter" if level == 1 else "section"}" href="#{escape(anchor)}">{escape(title)}</a>' for level, anchor, title in headings)
-    return f'<p>绩效自评助手　用户手册</p>\n<p class="hint">找一句提示、一个代码：按 Ctrl+F，输入其中几个字。</p>\n{links}'
+    return f'<p>绩效自评助手<br>用户手册</p>\n<p class="hint">找一句提示、一个代码：按 Ctrl+F，输入其中几个字。</p>\n{links}'
