@@ -16,22 +16,11 @@ from tests.generated.measure import table
 from xladdin import terms
 from xladdin.checks import RULES
 from xladdin.checks.left_out import LEFT_OUT
-from xladdin.form import TEMPLATES, find_form, load_form
+from xladdin.form import find_form
+from xladdin.manual.generated import forms as forms_table
 from xladdin.workbook_file.described import describe, workbook_from
 
 README = Path(__file__).parent.parent / "README.md"
-
-
-def forms_table() -> str:
-    lines = ["| 编号 | 地方 | 自何年度起 | 官方表 | Word 文书 |", "| --- | --- | --- | --- | --- |"]
-    extra = {terms.REPORT_FIGURES, terms.NARRATIVE, terms.EXPLANATIONS, terms.INSTRUCTIONS}
-    for folder in sorted(TEMPLATES.iterdir()):
-        if (folder / "manifest.toml").is_file():
-            form = load_form(folder)
-            sheets = "、".join(sheet.title + ("（一个项目一张）" if sheet.many else "") for sheet in form.sheets if sheet.kind not in extra)
-            documents = "、".join(document.title + ("（一个项目一份）" if document.per else "") for document in form.documents)
-            lines.append(f"| `{form.id}` | {form.place} | {form.year} | {sheets} | {documents} |")
-    return "\n".join(lines)
 
 
 def rules_table() -> str:

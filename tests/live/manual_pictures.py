@@ -22,15 +22,18 @@ from tests.live.engine import Desk
 from tests.live.screen import FONTS, Screen, visible_desk
 from tests.live.test_checking import type_explanation
 from xladdin import macros, manual
+from xladdin.error_log import local_folder
 from xladdin.filing_file import settled
 from xladdin.findings_sheet import TITLE
 from xladdin.form import find_form, form_folders
+from xladdin.workbook_file import Book
 from xladdin.workbook_file.described import describe, workbook_from
-from xladdin.workbook_file.filling import filing_of
+from xladdin.workbook_file.filling import filing_of, fill
 from xladdin.workbook_file.saving import save
 from xladdin.workbook_file.sheet_xml import address
 
 OVERALL, BASIC = "整体支出绩效自评表", "基础数据表"
+LOCAL = r"C:\Users\用户名\AppData\Local"
 Area = tuple[int, int, int, int]
 """裁剪：左、上、宽、高。"""
 LEFT: Area = (0, 116, 880, 802)
@@ -50,6 +53,15 @@ class Album:
         self.screen.shot(self.desk, name)
         left, top, width, height = area
         reduce(self.screen.folder / f"{name}.png", name, "-crop", f"{width}x{height}+{left}+{top}", "+repage")
+
+
+    def keep(self, name: str, text: str) -> None:
+        """记下按钮说的话；文件夹换成填表人电脑上的样子。"""
+        there = {str(local_folder()): rf"{LOCAL}\绩效自评", f"{self.screen.folder}/": "D:\\绩效自评\\", sys.executable: rf"{LOCAL}\Programs\Jixiao\python\pythonw.exe"}
+        plain = text
+        for ours, theirs in there.items():
+            plain = plain.replace(ours, theirs)
+        (manual.DIALOGS / f"{name}.txt").write_text(f"{plain}\n", "utf-8")
 
 
 def reduce(source: Path, name: str, *steps: str) -> None:
@@ -112,6 +124,8 @@ def fill_in(album: Album) -> None:
 def checking(album: Album, book: Opened) -> None:
     book.press("check")
     album.take("校验结果", WIDE)
+    book.press("report", "yes", "no")
+    album.keep("生成报告", book.desk.said[-1])
     book.press("next_finding")
     album.take("下一处", (0, 896, 1100, 44))
     album.take("标记", LEFT, OVERALL)
@@ -119,26 +133,30 @@ def checking(album: Album, book: Opened) -> None:
     book.document.show_note(BASIC, *address("F11"))
     album.take("批注", (0, 370, 1180, 260))
     book.press("fix", "yes")
+    album.keep("按此修正", next(text for text in reversed(album.desk.said) if "改吗？" in text))
     album.take("按此修正", (0, 206, 880, 140), OVERALL)
     type_explanation(book, "BD105", "接待上级专项检查两批次，已按规定报批")
     book.document.activate(TITLE)
     album.take("写说明", (0, 116, 1400, 230))
     book.press("explain")
     album.take("填写说明", (0, 116, 1400, 250), "出错说明")
-    put_right(book)
+    put_right(album, book)
 
 
-def put_right(book: Opened) -> None:
+def put_right(album: Album, book: Opened) -> None:
     """照核对结果改好，再重算、撤销、清除，各按钮都走到。"""
     book.document.write(OVERALL, *address("I20"), "text", "部分乡镇网络未接通，下一年度已列入接入计划，由信息股逐月督办。")
     book.document.write(OVERALL, *address("H14"), "number", 10)
     book.document.write(OVERALL, *address("H5"), "number", 1)
-    for action in ("recompute", "undo", "recompute", "check", "clear_marks"):
+    for action, name in (("recompute", "重算"), ("undo", "撤销上次操作")):
+        album.keep(name, book.press(action))
+    for action in ("recompute", "check", "clear_marks"):
         book.press(action)
 
 
 def reporting(album: Album, book: Opened, folder: Path) -> None:
     made = folder / "自评表-自评报告.docx"
+    album.keep("关于", book.press("about"))
     book.press("report", "yes")
     pages(made, "报告", 1, 2)
     pages(made, "报告附件", 7, 8)
@@ -147,13 +165,25 @@ def reporting(album: Album, book: Opened, folder: Path) -> None:
     book.press("check_report")
     album.take("核对报告", (0, 116, 1400, 330))
     book.press("clear_marks")
-    book.press("submit", "yes")
-    book.press("add_project", "声像档案抢救")
+    album.keep("另存报送版", book.press("submit", "yes"))
+    album.keep("新增项目表", book.press("add_project", "声像档案抢救"))
     album.take("新增项目表", (0, 116, 880, 802))
+    album.keep("汇入项目表", merging(book, folder))
     book.document.close()
     album.desk.documents.remove(book.document)
     album.desk.open(folder / "自评表-报送版.xlsx")
     album.take("报送版", (0, 740, 880, 178), OVERALL)
+
+
+def merging(book: Opened, folder: Path) -> str:
+    """同事在副本里填了声像档案抢救，发回来汇入；返回问的话。"""
+    book.document.save_copy(folder / "李四填的.xlsx")
+    saved = Book(folder / "李四填的.xlsx")
+    form = find_form(FORM)
+    cells = {f"项目[3].年度资金总额.{column}": value for column, value in (("年初预算数", "8.00"), ("全年预算数", "8.00"), ("全年执行数", "7.60"))}
+    save(fill(saved, form, {**cells, "项目[3].年度总体目标.预期目标": "抢救声像档案120盘，全部数字化。"}), folder / "李四填的.xlsx", backup=False)
+    book.press("merge", (str(folder / "李四填的.xlsx"),), "no")
+    return book.desk.said[-1]
 
 
 def change_a_figure(path: Path) -> None:
@@ -179,7 +209,8 @@ def surroundings(folder: Path) -> Iterator[Album]:
 
 
 def main() -> int:
-    manual.PICTURES.mkdir(exist_ok=True)
+    for place in (manual.PICTURES, manual.DIALOGS):
+        place.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name, surroundings(Path(name)) as album:
         session(album, album.desk, Path(name))
     return 0

@@ -16,11 +16,13 @@ from reportgen.commands import NAMES
 from tests.xladdin.ribbon.buttons import BUTTONS
 from xladdin.checks import RULES
 from xladdin.form import TEMPLATES, load_form
-from xladdin.manual import HTML, PICTURES, build
+from xladdin.manual import DIALOGS, HTML, PICTURES, build
 from xladdin.manual.build import ManualError, anchor_of, markdown, parsed, said, sources
 from xladdin.manual.generated import FAMILIES, GENERATED
-from xladdin.manual.messages import OWN, messages, troubles
+from xladdin.manual.messages import OWN, messages, normal, troubles
 from xladdin.manual.ribbon import buttons
+from xladdin.ribbon import office_security
+from xladdin.ribbon.doctor import CHECKS
 from xladdin.terms import CHECK_RESULTS
 from xladdin.workbook_file.filling import new_workbook
 from xladdin.workbook_live.opening import manual
@@ -121,14 +123,34 @@ def test_a_new_sentence_of_a_button_is_noticed_however_it_is_put() -> None:
 
 
 def test_what_the_examination_may_find_is_in_it(page: str) -> None:
-    assert len(troubles()) > 20
+    assert len(troubles()) >= len(CHECKS)
     assert [what for what, _ in troubles() if what.split("…")[-1] not in page] == []
+
+
+def test_what_is_said_of_the_macro_settings_is_what_the_examination_says() -> None:
+    source = Path(office_security.__file__).read_text("utf-8")
+    quoted = re.findall(r"“(XLSTART[^”]+|Excel 禁用了所有[^”]+|每次打开[^”]+|只运行有[^”]+)”", sources())
+
+    assert len(quoted) == 4
+    assert [words for words in quoted if words.replace("‘", "“").replace("’", "”") not in source] == []
 
 
 def test_every_picture_is_shown_and_every_picture_shown_exists() -> None:
     shown = set(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", sources()))
 
     assert shown == {path.name for path in PICTURES.iterdir()}
+
+
+def test_every_dialog_is_shown_and_every_dialog_shown_exists() -> None:
+    assert sorted(re.findall(r"^\{\{对话 (\S+)\}\}$", sources(), re.MULTILINE)) == sorted(path.stem for path in DIALOGS.iterdir())
+
+
+@pytest.mark.parametrize("path", sorted(DIALOGS.iterdir()), ids=lambda path: path.stem)
+def test_a_dialog_shown_says_what_the_button_says_now(path: Path) -> None:
+    text = normal(path.read_text("utf-8"))
+    templates = [one for module, texts in messages().items() if module.startswith(OWN) for one in texts if len(one) > 8]
+
+    assert [one for one in templates if re.search(".*".join(map(re.escape, one.split("…"))), text)], "按钮的话改了，请重新截图：python -m tests.live.manual_pictures"
 
 
 def test_it_carries_everything_and_runs_nothing(page: str) -> None:

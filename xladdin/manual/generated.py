@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from html import escape
 
-from xladdin.manual import ribbon
+from xladdin.manual import DIALOGS, ribbon
 from xladdin.manual.messages import messages, troubles
+from xladdin.workbook_live.dialogs import TITLE
 
 FAMILIES = {"BD": "基础数据（BD）", "FM": "填写是否规范（FM）", "IN": "绩效指标（IN）", "PE": "资金与执行率（PE）", "PS": "分值与得分（PS）",
             "RP": "自评报告（RP）", "TM": "年度与日期（TM）", "XT": "表与表之间（XT）"}
@@ -54,13 +56,13 @@ def forms() -> str:
     from xladdin import terms as t
     from xladdin.form import TEMPLATES, load_form
 
-    lines = ["| 地方 | 自何年度起 | 官方表 | Word 文书 | 编号 |", "| --- | --- | --- | --- | --- |"]
+    lines = ["| 编号 | 地方 | 自何年度起 | 官方表 | Word 文书 |", "| --- | --- | --- | --- | --- |"]
     beside = {t.REPORT_FIGURES, t.NARRATIVE, t.EXPLANATIONS, t.INSTRUCTIONS}
     for manifest in sorted(TEMPLATES.glob("*/manifest.toml")):
         form = load_form(manifest.parent)
         sheets = "、".join(sheet.title + ("（一个项目一张）" if sheet.many else "") for sheet in form.sheets if sheet.kind not in beside)
         documents = "、".join(document.title + ("（一个项目一份）" if document.per else "") for document in form.documents)
-        lines.append(f"| {form.place} | {form.year} | {sheets} | {documents} | `{form.id}` |")
+        lines.append(f"| `{form.id}` | {form.place} | {form.year} | {sheets} | {documents} |")
     return "\n".join(lines)
 
 
@@ -82,6 +84,14 @@ def listed(*modules: str) -> str:
     return "\n".join(f"- {_plain(text)}" for module in modules for text in messages()[module])
 
 
+def dialog(name: str) -> str:
+    """一次真实的对话框：截图那一场里按钮说的。"""
+    text = (DIALOGS / f"{name}.txt").read_text("utf-8").rstrip("\n")
+    keys = ("是", "否") if text.endswith("？") else ("确定",)
+    lines = "<br>".join(escape(line) or "&nbsp;" for line in text.splitlines())
+    return f'<div class="dialog"><b>{TITLE}</b><p>{lines}</p><div>{"".join(f"<span>{key}</span>" for key in keys)}</div></div>\n'
+
+
 def _plain(text: str) -> str:
     """在 Markdown 里照原样印。"""
     return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|~" else character for character in " ".join(text.split()))
@@ -89,5 +99,6 @@ def _plain(text: str) -> str:
 
 GENERATED: dict[str, Callable[..., str]] = {
     "功能区": ribbon.whole, "按钮": ribbon.opening, "规则": rules, "规则一览": rule_index, "表样": forms, "命令": commands, "检查": doctor, "提示": listed,
+    "对话": dialog,
 }
 """正文里 `{{名称 参数}}` 的名称 → 生成的函数。"""

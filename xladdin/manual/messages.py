@@ -39,10 +39,11 @@ def messages() -> dict[str, tuple[str, ...]]:
 
 
 def troubles() -> list[tuple[str, str]]:
-    """“检查”查出的毛病：是什么、怎么办。"""
-    trees = [ast.parse((ROOTS[0].parent / name).read_text("utf-8")) for name in TROUBLES]
+    """“检查”查出的毛病：是什么、怎么办；整句都随情况变的（宏设置）由正文自己写。"""
+    trees = [_Constants.put_into(ast.parse((ROOTS[0].parent / name).read_text("utf-8"))) for name in TROUBLES]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) == "Trouble"]
-    return [(normal(template(call.args[0])), normal(template(call.args[1]))) for call in calls]
+    found = [(normal(template(call.args[0])), normal(template(call.args[1]))) for call in calls]
+    return [(what, remedy) for what, remedy in found if _CHINESE.search(what)]
 
 
 def normal(text: str) -> str:
@@ -57,12 +58,33 @@ def template(node: ast.expr) -> str:
             return text
         case ast.JoinedStr(values=values):
             return "".join(template(value) for value in values)
+        case ast.FormattedValue(value=ast.Constant() as inner):
+            return template(inner)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return template(left) + template(right)
         case ast.IfExp(body=body, orelse=other) if _CHINESE.search(template(body)) and _CHINESE.search(template(other)):
-            return f"{template(body)}／{template(other)}"
+            return f"{template(body)}（或）{template(other)}"
         case _:
             return "…"
+
+
+class _Constants(ast.NodeTransformer):
+    """模块里的文字常量放到用它的地方。"""
+
+    def __init__(self, known: dict[str, ast.Constant]) -> None:
+        self.known = known
+
+    @classmethod
+    def put_into(cls, tree: ast.Module) -> ast.AST:
+        known = {}
+        for node in tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as text):
+                    known[name] = text
+        return cls(known).generic_visit(tree)
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.known.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
 
 def _sources() -> Iterator[tuple[Path, str]]:

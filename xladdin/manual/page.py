@@ -63,6 +63,11 @@ img { display: block; max-width: 100%; border: 1px solid #b9c2d0; margin: .7em 0
 .ribbon i { font-style: normal; width: 1.3em; text-align: center; color: #1f4e9e; font-weight: bold; }
 .ribbon .here { background: #ffe39a; border-color: #c99400; }
 .ribbon .name { color: #666; font-size: 12px; margin-top: .15em; }
+.dialog { border: 1px solid #9aa5b8; box-shadow: 1px 2px 5px #ccc; max-width: 34em; margin: .9em 0; font-size: 14px; line-height: 1.6; background: #fff; }
+.dialog b { display: block; background: #eef1f6; padding: .25em .8em; font-weight: normal; }
+.dialog p { margin: .7em .9em; }
+.dialog div { text-align: right; padding: 0 .9em .7em; }
+.dialog span { border: 1px solid #9aa5b8; padding: .15em 1.2em; margin-left: .6em; background: #f3f3f3; }
 .codes { columns: 2; font-size: 15px; }
 @media (max-width: 900px) { nav { position: static; width: auto; } main { margin-left: 0; padding: 1em; } }
 @media print {
@@ -74,7 +79,7 @@ img { display: block; max-width: 100%; border: 1px solid #b9c2d0; margin: .7em 0
   h1 { break-before: page; }
   main > h1:first-child { break-before: auto; }
   h1, h2, h3, .ribbon, blockquote { break-after: avoid; }
-  img, tr, .ribbon, blockquote { break-inside: avoid; }
+  img, tr, .ribbon, .dialog, blockquote { break-inside: avoid; }
   img { max-height: 150mm; width: auto; }
   a { color: inherit; text-decoration: none; }
 }
