@@ -9,8 +9,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +42,8 @@ WIDE: Area = (0, 116, 1400, 470)
 class Album:
     """截图、裁剪、减色，放进手册的图里。"""
 
-    def __init__(self, screen: Screen, desk: Desk) -> None:
-        self.screen, self.desk = screen, desk
+    def __init__(self, screen: Screen, desk: Desk, folder: Path) -> None:
+        self.screen, self.desk, self.folder = screen, desk, folder
 
     def take(self, name: str, area: Area, sheet: str = "") -> None:
         if sheet:
@@ -57,7 +55,7 @@ class Album:
 
     def keep(self, name: str, text: str) -> None:
         """记下按钮说的话；文件夹换成填表人电脑上的样子。"""
-        there = {str(local_folder()): rf"{LOCAL}\绩效自评", f"{self.screen.folder}/": "D:\\绩效自评\\", sys.executable: rf"{LOCAL}\Programs\Jixiao\python\pythonw.exe"}
+        there = {str(local_folder()): rf"{LOCAL}\绩效自评", f"{self.folder}/": "D:\\绩效自评\\", sys.executable: rf"{LOCAL}\Programs\Jixiao\python\pythonw.exe"}
         plain = text
         for ours, theirs in there.items():
             plain = plain.replace(ours, theirs)
@@ -134,7 +132,7 @@ def checking(album: Album, book: Opened) -> None:
     album.take("批注", (0, 370, 1180, 260))
     book.press("fix", "yes")
     album.keep("按此修正", next(text for text in reversed(album.desk.said) if "改吗？" in text))
-    album.take("按此修正", (0, 206, 880, 140), OVERALL)
+    album.take("按此修正", (0, 222, 880, 112), OVERALL)
     type_explanation(book, "BD105", "接待上级专项检查两批次，已按规定报批")
     book.document.activate(TITLE)
     album.take("写说明", (0, 116, 1400, 230))
@@ -195,24 +193,23 @@ def change_a_figure(path: Path) -> None:
     document.save(str(path))
 
 
-@contextmanager
-def surroundings(folder: Path) -> Iterator[Album]:
-    """屏幕、字体、本机文件夹都是自己的；打开报告的程序换成不打开。"""
-    screen = Screen(folder)
+def take_all(screen: Screen, folder: Path) -> None:
+    """做全部的图和对话框。屏幕、字体、本机文件夹都是自己的；打开报告的程序换成不打开。"""
+    for place in (manual.PICTURES, manual.DIALOGS):
+        place.mkdir(exist_ok=True)
     os.environ.update(DISPLAY=screen.display, FONTCONFIG_FILE=str(FONTS), LOCALAPPDATA=str(folder / "本机"))
     os.startfile = lambda path: None  # type: ignore[attr-defined]
-    try:
-        with visible_desk(folder / "office") as desk:
-            yield Album(screen, desk)
-    finally:
-        screen.end()
+    with visible_desk(folder / "office") as desk:
+        session(Album(screen, desk, folder), desk, folder)
 
 
 def main() -> int:
-    for place in (manual.PICTURES, manual.DIALOGS):
-        place.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, surroundings(Path(name)) as album:
-        session(album, album.desk, Path(name))
+    with tempfile.TemporaryDirectory() as name:
+        screen = Screen(Path(name))
+        try:
+            take_all(screen, Path(name))
+        finally:
+            screen.end()
     return 0
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.live import manual_pictures
 from tests.live.conftest import Opened
 from tests.live.engine import Desk
 from tests.live.screen import FONTS, PROGRAMS, Screen, visible_desk
 from tests.specimens import described
-from xladdin import macros
+from xladdin import macros, manual
 from xladdin.findings_sheet import TITLE
 from xladdin.form import form_folders
 from xladdin.workbook_file import Book
@@ -100,3 +102,23 @@ def test_a_whole_session_on_the_screen(visible: Desk, screen: Screen, tmp_path: 
     assert bytes(RED) in listed
     assert bytes(YELLOW) in marked
     assert TITLE not in book.document.titles()
+
+
+def without_figures(folder: Path) -> dict[str, str]:
+    """各对话框的文字，日期、版本的数字换成 0。"""
+    return {path.name: re.sub(r"\d+", "0", path.read_text("utf-8")) for path in folder.iterdir()}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="虚拟屏幕只在 Linux 上有")
+def test_the_pictures_and_the_dialogs_of_the_manual_are_those_of_a_session(screen: Screen, tmp_path: Path, libreoffice: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "FONTCONFIG_FILE"):
+        monkeypatch.setenv(name, "")
+    pictures, dialogs = manual.PICTURES, manual.DIALOGS
+    monkeypatch.setattr(manual, "PICTURES", tmp_path / "图")
+    monkeypatch.setattr(manual, "DIALOGS", tmp_path / "对话")
+    monkeypatch.setattr(os, "startfile", None, raising=False)
+
+    manual_pictures.take_all(screen, tmp_path)
+
+    assert {path.name for path in (tmp_path / "图").iterdir()} == {path.name for path in pictures.iterdir()}
+    assert without_figures(tmp_path / "对话") == without_figures(dialogs), "按钮的话改了，请重新截图：python -m tests.live.manual_pictures"

@@ -80,6 +80,7 @@ img { display: block; max-width: 100%; border: 1px solid #b9c2d0; margin: .7em 0
   main > h1:first-child { break-before: auto; }
   h1, h2, h3, .ribbon, blockquote { break-after: avoid; }
   img, tr, .ribbon, .dialog, blockquote { break-inside: avoid; }
+  pre { break-before: avoid; }
   img { max-height: 150mm; width: auto; }
   a { color: inherit; text-decoration: none; }
 }
