@@ -35,7 +35,7 @@ LOCAL = r"C:\Users\用户名\AppData\Local"
 Area = tuple[int, int, int, int]
 """裁剪：左、上、宽、高。"""
 LEFT: Area = (0, 116, 880, 802)
-TABS: Area = (0, 896, 1060, 24)
+TABS: Area = (0, 896, 800, 24)
 WIDE: Area = (0, 116, 1400, 470)
 
 
@@ -125,7 +125,7 @@ def checking(album: Album, book: Opened) -> None:
     book.press("report", "yes", "no")
     album.keep("生成报告", book.desk.said[-1])
     book.press("next_finding")
-    album.take("下一处", (0, 896, 1100, 44))
+    album.take("下一处", (0, 896, 900, 44))
     album.take("标记", LEFT, OVERALL)
     book.document.activate(BASIC)
     book.document.show_note(BASIC, *address("F11"))

@@ -37,6 +37,7 @@ main > h1:first-child { margin-top: .3em; }
 h2 { font-size: 21px; color: #1f3864; margin: 2em 0 .5em; }
 h3 { font-size: 17px; margin: 1.6em 0 .3em; }
 p, li { max-width: 46em; }
+p:has(img) { max-width: none; }
 ul, ol { padding-left: 1.6em; }
 li { margin: .15em 0; }
 a { color: #1f4e9e; }
