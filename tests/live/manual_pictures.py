@@ -167,8 +167,6 @@ def reporting(album: Album, book: Opened, folder: Path) -> None:
     album.keep("新增项目表", book.press("add_project", "声像档案抢救"))
     album.take("新增项目表", (0, 116, 880, 802))
     album.keep("汇入项目表", merging(book, folder))
-    book.document.close()
-    album.desk.documents.remove(book.document)
     album.desk.open(folder / "自评表-报送版.xlsx")
     album.take("报送版", (0, 740, 880, 178), OVERALL)
 
