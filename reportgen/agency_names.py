@@ -124,7 +124,7 @@ def _core(text: str) -> str:
     """本名统一的写法：县委的“委”、简称、连接词、第几中学、乡镇政府。"""
     whole, ending = _abbreviations()
     text = text.replace("人民政府办", "政府办")
-    text = re.sub(r"\d+", lambda found: found[0].translate(_DIGITS), text)
+    text = re.sub("[0-9]+", lambda found: _in_words(found[0]), text)
     if (township := _TOWNSHIP.fullmatch(text)) is not None:
         return township[1]
     if text not in whole and not text.startswith(("委办公室", "委办")):
@@ -133,6 +133,14 @@ def _core(text: str) -> str:
     text = _NUMBERED_SCHOOL.sub(lambda found: f"第{found[1]}{_SCHOOLS.get(found[2], found[2])}", text)
     text = next((text.removesuffix(short) + full for short, full in ending.items() if text.endswith(short) and not text.endswith(full)), text)
     return re.sub("(?<=[^总共调])[和与及](?=.{2})", "", text)
+
+
+def _in_words(digits: str) -> str:
+    """第12中学 → 第十二中学；不是一到九十九的逐位换。"""
+    if len(digits) != 2 or digits[0] == "0":
+        return digits.translate(_DIGITS)
+    tens, ones = digits[0].translate(_DIGITS), digits[1].translate(_DIGITS)
+    return ("" if tens == "一" else tens) + "十" + ("" if ones == "〇" else ones)
 
 
 @lru_cache(maxsize=1)
