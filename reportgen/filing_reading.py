@@ -54,10 +54,16 @@ def read_one(path: str, forms: str | None, beside: tuple[str, ...]) -> Read | Sk
 
 def _written_by_us(file: Path, beside: tuple[str, ...]) -> bool:
     """汇总表、意见书一看标题属性就知道；报告要署着本程序、说的又是旁边工作簿的单位，单独报来的报告仍是材料。"""
-    properties = _core_properties(file)
-    if any(f"<dc:title>{title}</dc:title>".encode() in properties for title in (SUMMARY_TITLE, NOTICE_TITLE)):
+    if is_titled(file, SUMMARY_TITLE, NOTICE_TITLE):
         return True
+    properties = _core_properties(file)
     return file.suffix.lower() in DOCUMENTS and bool(beside) and _AUTHORED in properties and _mentions(file, beside)
+
+
+def is_titled(file: Path, *titles: str) -> bool:
+    """文件的标题属性是不是其中之一。"""
+    properties = _core_properties(file)
+    return any(f"<dc:title>{title}</dc:title>".encode() in properties for title in titles)
 
 
 def _core_properties(file: Path) -> bytes:
