@@ -128,9 +128,6 @@ def _count(found: Gathered, file: str, record: FilingRecord) -> None:
         _add_up(found.project_funds, project.funds)
         found.totals["指标个数"] += project.indicators
         found.totals["扣分指标"] += project.short
-    for indicator in record.indicators:
-        for name, number in (("分值", indicator.max_score), ("得分", indicator.score)):
-            found.project_funds[name] = found.project_funds.get(name, Decimal(0)) + (number or 0)
 
 
 def _add_up(totals: dict[str, Decimal], funds: Funds) -> None:
@@ -172,9 +169,10 @@ def _details(book: Workbook, looks: Looks, batch: Batch, found: Gathered, link: 
     counts: dict[str, Content] = {name: found.totals[name] for name in ("指标个数", "扣分指标")}
     projects = LongTable(book, looks, PROJECTS, PROJECT_COLUMNS, found.totals[PROJECTS], "采用的各份材料里的项目自评表。单位：万元、分、个。",
                          {**money, **counts}, 4)
-    indicators = LongTable(book, looks, INDICATORS, INDICATOR_COLUMNS, found.totals[INDICATORS], "采用的各份材料里的绩效指标，分值、得分照填报。", money, 3)
+    indicators = LongTable(book, looks, INDICATORS, INDICATOR_COLUMNS, found.totals[INDICATORS], "采用的各份材料里的绩效指标，分值、得分照填报。",
+                            {"表": found.totals[INDICATORS]}, 3)
     findings = LongTable(book, looks, FINDINGS, FINDING_COLUMNS, found.totals[FINDINGS],
-                         "核对提出的每一条。采用“否”的是重复、修订前的材料或 Word 文书里的；未能核对的不等于相符。", {}, 4)
+                         "核对提出的每一条。采用“否”的是重复、修订前的材料或 Word 文书里的；未能核对的不等于相符。", {"代码": found.totals[FINDINGS]}, 4)
     number = 0
     for file in found.order:
         record, standing = batch.cache.record(file), found.standing[file]

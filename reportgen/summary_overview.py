@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reportgen.summary_table import COUNT, MONEY, PERCENT, SCORE, TEXT, Content, LongTable, Looks
+from reportgen.summary_table import CENTRE, COUNT, MONEY, PERCENT, SCORE, TEXT, Content, LongTable, Looks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +29,8 @@ SCORE_BANDS = ((None, "60", "60分以下"), ("60", "70", "60—70"), ("70", "80"
 """分布的档：不低于、低于；两头相同的是恰好这个数，没有下限的是以下，没有上限的是超过。"""
 GRADES = ("优", "良", "中", "差")
 COMMONEST = 10
-WIDTHS = (30, 11, 11, 14, 14, 14, 10, 10, 9, 9)
-_CHART = {"width": 600, "height": 300}
+WIDTHS = (38, 10, 10, 14, 14, 14, 10, 10, 8, 8)
+ROW_HEIGHT = 18
 _BLUE = "#2F75B5"
 
 
@@ -100,20 +100,21 @@ def write_overview(book: Workbook, sheet: Worksheet, looks: Looks, batch: Batch,
     page.block(GRADED, ("等次", "份数", "占比"), (TEXT, COUNT, PERCENT), _graded(frame, units))
     page.block(RATES, ("执行率", "份数"), (TEXT, COUNT), _banded(frame, units, "执行率", RATE_BANDS))
     page.block(SCORES, ("得分", "份数"), (TEXT, COUNT), _banded(frame, units, "得分", SCORE_BANDS))
-    page.block(FAULTS, ("问题", "代码", "涉及份数", "条数"), (TEXT, TEXT, COUNT, COUNT), _commonest(found, findings))
+    page.block(FAULTS, ("问题", "代码", "涉及份数", "条数"), (TEXT, CENTRE, COUNT, COUNT), _commonest(found, findings))
     page.block(PUBLIC, ("年度", "份数", "上年决算数", "本年预算数", "本年决算数", "增减率"), (TEXT, COUNT, MONEY, MONEY, MONEY, PERCENT), _public(frame, units))
-    sheet.set_h_pagebreaks([page.row])
     _charts(book, page)
 
 
 def _set_up(sheet: Worksheet) -> None:
     for number, width in enumerate(WIDTHS):
         sheet.set_column(number, number, width)
+    sheet.set_default_row(ROW_HEIGHT)
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&C第 &P 页，共 &N 页")
+    sheet.center_horizontally()
     sheet.hide_gridlines(2)
 
 
@@ -132,7 +133,7 @@ def _returned(batch: Batch, found: Gathered, frame: pd.DataFrame, units: LongTab
         table, counts = returns
         lines += [[f"名单：{text}", Formula(f'COUNTIF({table.range("报送")},"{text}")', counts[text])] for text in ("已报", "未报", "名单外")]
     lines += [["读成的材料（份）", len(found.order)], ["　其中采用的", Formula(f"COUNT({units.range('序号')})", len(frame))],
-              ["　重复、修订前的、有工作簿的 Word 文书（不计入）", left],
+              ["　没有采用的（见重复与修订）", left],
               ["有错误没有改的（份）", Formula(f'COUNTIF({units.range("错误")},">0")', int((frame["错误"] > 0).sum()))],
               ["报了几个年度的单位", several], ["未能读取的文件", len(batch.unread)]]
     lines += [[f"略过的：{name}", number] for name, number in sorted(batch.skipped.items())]
@@ -159,7 +160,7 @@ def _by_form(frame: pd.DataFrame, units: LongTable) -> list[list[Cell]]:
         scores = group["得分"].dropna()
 
         def sums(column: str, where: str = where, group: pd.DataFrame = group) -> Formula:
-            return Formula(f"SUMIFS({units.range(column)},{where})", _sum(group, column))
+            return _sum_formula(group, units, column, where)
 
         budget = _sum(budgeted, "全年预算数")
         rate = f'IFERROR(SUMIFS({units.range("全年执行数")},{where},{units.range("全年预算数")},"<>")/SUMIFS({units.range("全年预算数")},{where}),"")'
@@ -221,9 +222,15 @@ def _public(frame: pd.DataFrame, units: LongTable) -> list[list[Cell]]:
         change = (f'IFERROR(SUMIFS({units.range("三公本年决算数")},{where},{units.range("三公上年决算数")},"<>")'
                   f'/SUMIFS({units.range("三公上年决算数")},{where})-1,"")')
         lines.append([f"{int(year)}年", Formula(f"COUNTIFS({where})", len(group)),
-                      *(Formula(f"SUMIFS({units.range(name)},{where})", _sum(group, name)) for name in names),
+                      *(_sum_formula(group, units, name, where) for name in names),
                       Formula(change, Decimal(_sum(both, "三公本年决算数")) / last - 1 if last else "")])
     return lines
+
+
+def _sum_formula(group: pd.DataFrame, units: LongTable, column: str, where: str) -> Formula:
+    """符合条件的各行之和；一行都没填的是空白，不是 0。"""
+    area = units.range(column)
+    return Formula(f'IF(COUNTIFS({where},{area},"<>")=0,"",SUMIFS({area},{where}))', _sum(group, column) if group[column].notna().any() else "")
 
 
 def _sum(frame: pd.DataFrame, column: str) -> Decimal | int:
@@ -235,16 +242,30 @@ def _sum(frame: pd.DataFrame, column: str) -> Decimal | int:
 # —— 图表 ——
 
 def _charts(book: Workbook, page: Page) -> None:
-    """四张图，两张一行，在表下面另起一页。"""
-    charts = [_columns(book, page, RATES, "执行率分布（份）"), _columns(book, page, SCORES, "得分分布（份）"), _bars(book, page), _years_chart(book, page)]
-    for number, chart in enumerate(charts):
-        page.sheet.insert_chart(page.row + 1 + number // 2 * 17, number % 2 * 5, chart, {"x_offset": 6 if number % 2 else 0, "object_position": 1})
+    """四张图：分布、常见问题的图在表的右边，三公经费的在表的下面。"""
+    _beside(page, RATES, 3, _columns(book, page, RATES, "执行率分布（份）"))
+    _beside(page, SCORES, 3, _columns(book, page, SCORES, "得分分布（份）"))
+    _beside(page, FAULTS, 4, _bars(book, page))
+    chart = _years_chart(book, page)
+    chart.set_size({"width": _pixels(0, len(WIDTHS)), "height": 300})
+    page.sheet.insert_chart(page.row, 0, chart, {"object_position": 2})
+
+
+def _beside(page: Page, block: str, column: int, chart: Any) -> None:
+    """放在一块的右边，与它一样高，到最右一列为止。"""
+    first, last = page.rows[block]
+    chart.set_size({"width": _pixels(column, len(WIDTHS)) - 12, "height": round((last - first + 3) * ROW_HEIGHT * 4 / 3)})
+    page.sheet.insert_chart(first - 2, column, chart, {"x_offset": 12, "object_position": 2})
+
+
+def _pixels(first: int, last: int) -> int:
+    """几列一共多少像素：一个字 7 像素，每列另有 5 像素的边。"""
+    return sum(width * 7 + 5 for width in WIDTHS[first:last])
 
 
 def _chart(book: Workbook, kind: str, title: str) -> Any:
     chart = book.add_chart({"type": kind})
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 13, "bold": False}, "overlay": False})
-    chart.set_size(_CHART)
     chart.set_chartarea({"border": {"color": "#BFBFBF"}})
     return chart
 
@@ -273,7 +294,7 @@ def _bars(book: Workbook, page: Page) -> Any:
     chart.add_series({**_series(page, FAULTS, 2), "fill": {"color": "#C55A11"}, "gap": 40, "data_labels": _LABELS})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": _FONT})
-    chart.set_x_axis({"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0, "num_format": "0"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     return chart
 
 

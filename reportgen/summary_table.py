@@ -27,7 +27,7 @@ LONGEST = 32_000
 TITLE, NOTE, TOTAL, HEAD, FIRST = 0, 1, 2, 3, 4
 """各部分在第几行（从 0 起）。"""
 
-TEXT, LONG, MONEY, PERCENT, SCORE, COUNT, YEAR, LINK = "text", "long", "money", "percent", "score", "count", "year", "link"
+TEXT, LONG, CENTRE, MONEY, PERCENT, SCORE, COUNT, YEAR, LINK = "text", "long", "centre", "money", "percent", "score", "count", "year", "link"
 _NUMBER_FORMATS = {MONEY: "#,##0.00", PERCENT: "0.00%", SCORE: "0.00", COUNT: "0", YEAR: "0"}
 
 
@@ -43,6 +43,10 @@ class Column:
 
 SUM = "SUBTOTAL(109,{})"
 """合计：只加筛选后看得见的。"""
+COUNTED = "SUBTOTAL(103,{})"
+"""筛选后看得见的有几条；写在每行都有内容的列。"""
+LINE, TALLEST = 15.0, 405.0
+"""一行字的高度、Excel 最高的行（磅）。"""
 
 
 class Looks:
@@ -54,8 +58,9 @@ class Looks:
         self.note = book.add_format({"font_name": "宋体", "font_size": 9, "font_color": "#595959", "valign": "vcenter"})
         self.section = book.add_format({"font_name": "黑体", "font_size": 12, "valign": "vcenter"})
         self.head = book.add_format({**body, "font_name": "黑体", "align": "center", "text_wrap": True, "bg_color": "#DDEBF7"})
-        self.cells = {kind: book.add_format({**body, **_look(kind)}) for kind in (TEXT, LONG, *_NUMBER_FORMATS)}
+        self.cells = {kind: book.add_format({**body, **_look(kind)}) for kind in (TEXT, LONG, CENTRE, *_NUMBER_FORMATS)}
         self.totals = {kind: book.add_format({**body, **_look(kind), "bold": True, "bg_color": "#F2F2F2"}) for kind in (TEXT, *_NUMBER_FORMATS)}
+        self.counted = book.add_format({**body, "bold": True, "bg_color": "#F2F2F2", "num_format": '0" 条"', "align": "center"})
         self.cells[LINK] = book.add_format({**body, "font_color": "#0563C1", "underline": 1})
         self.red = book.add_format({"font_color": "#C00000", "bold": True})
 
@@ -63,8 +68,8 @@ class Looks:
 def _look(kind: str) -> dict[str, Any]:
     if kind == LONG:
         return {"text_wrap": True}
-    if kind == TEXT:
-        return {"text_wrap": True, "align": "left"}
+    if kind in (TEXT, CENTRE):
+        return {"text_wrap": True, "align": "left" if kind == TEXT else "center"}
     return {"num_format": _NUMBER_FORMATS[kind], "align": "center" if kind in (COUNT, YEAR) else "right"}
 
 
@@ -95,6 +100,7 @@ class LongTable:
         """写一行；链接列写“显示的文字\\n地址”。"""
         if self._row == FIRST + MOST_ROWS:
             self._open()
+        self._sheet.set_row(self._row, _height(self.columns, contents))
         for column, (spec, content) in enumerate(zip(self.columns, contents, strict=True)):
             self._cell(column, spec, content)
         self._row += 1
@@ -156,7 +162,7 @@ class LongTable:
         self._row = FIRST
 
     def _total(self, sheet: Worksheet, column: int, spec: Column, here: int) -> None:
-        look = self.looks.totals[spec.kind if spec.kind in self.looks.totals else TEXT]
+        look = self.looks.counted if spec.total == COUNTED else self.looks.totals[spec.kind if spec.kind in self.looks.totals else TEXT]
         if not spec.total or not here:
             text = "合计（随筛选变）" if column == self._label_column else ""
             sheet.write_string(TOTAL, column, text, look)
@@ -178,6 +184,19 @@ class LongTable:
         return next(number for number, spec in enumerate(self.columns) if spec.name == name)
 
 
+def _height(columns: Sequence[Column], contents: Sequence[Content]) -> float:
+    """一行的高度：最长的一格要折几行。各家软件打开时不都会自动调，写好才都一样。"""
+    lines = max((_lines(content, spec.width) for spec, content in zip(columns, contents, strict=True)
+                 if isinstance(content, str) and spec.kind != LINK), default=1)
+    return min(max(lines, 1) * LINE + 3, TALLEST)
+
+
+def _lines(text: str, width: float) -> int:
+    """折成几行：一个汉字占两个数字的宽，一行里排不下半个字，所以按窄一点算。"""
+    room = max(int(width) - 1, 2)
+    return sum(-(-sum(1 if character.isascii() else 2 for character in line) // room) or 1 for line in text[:LONGEST].split("\n"))
+
+
 def _page(sheet: Worksheet, columns: Sequence[Column]) -> None:
     """A4 横排，一页宽，每页印表头，页脚有页码。"""
     for number, spec in enumerate(columns):
@@ -188,6 +207,7 @@ def _page(sheet: Worksheet, columns: Sequence[Column]) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD)
     sheet.set_footer("&L&A&C第 &P 页，共 &N 页")
+    sheet.center_horizontally()
     sheet.hide_gridlines(2)
 
 
