@@ -46,8 +46,12 @@ def read_folder(folder: Path, forms: Path | None = None, *, own: tuple[Path, ...
     batch = Batch(folder, ReadCache(folder, forms, fresh=fresh), skipped=found.skipped, others=found.others)
     batch.unread.update(found.closed)
     reading = _Reading(batch, forms, jobs or processors(), limit)
-    reading.read(found.workbooks)
-    reading.read(found.documents, _agencies_by_folder(batch))
+    try:
+        reading.read(found.workbooks)
+        reading.read(found.documents, _agencies_by_folder(batch))
+    except BaseException:  # Ctrl-C 也是：读过的已经落盘
+        batch.cache.close()
+        raise
     _forget_gone(batch.cache, found)
     batch.filings.sort()
     return batch

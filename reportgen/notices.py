@@ -29,7 +29,7 @@ TEMPLATE = TEMPLATES / "审核意见书.docx"
 SIGNED_BY = "（审核单位盖章）"
 PAGE_WIDTH = 156.0
 """版心宽，毫米。"""
-TABLE_POINTS, LINE_POINTS, LINE_LETTERS = 280.0, 29.0, 27
+TABLE_POINTS, LINE_POINTS, LINE_LETTERS = 272.0, 29.0, 27
 """问题表最高多少磅：一页除去标题、一行的抬头、两段话、落款、日期；抬头一行 27 字，多一行少 29 磅。"""
 _ROW_EXTRA = 3.0
 """一行的框线，和各家软件行距的出入，磅。"""

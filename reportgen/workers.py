@@ -49,7 +49,7 @@ def work_through(tasks: Iterable[tuple[Any, ...]], work: Callable[..., Any], *, 
         while workers:
             for worker, event in _events(workers):
                 finished, outcome = worker.finish(event, limit)
-                failed = failed + 1 if event != _TOLD and not worker.started else 0
+                failed = failed + 1 if worker.gone and not worker.started else 0
                 if failed >= _FAILED_STARTS:
                     raise WorkbookError("读文件的进程起不来，可能被杀毒软件拦下了。请把本程序加入信任后再试。")
                 if finished is not None:

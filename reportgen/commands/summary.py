@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,12 @@ def run(arguments: Namespace) -> int:
     except KeyboardInterrupt:
         print("\njixiao：已中断。读过的已经记下，再运行一次接着读。", file=sys.stderr)
         return UNUSABLE
-    found = write_summary(batch, arguments.output, units)
-    cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
-    print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {len(found.lines)} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
-    if arguments.notices is not None:
-        _notices(arguments, batch, found)
+    with closing(batch.cache):
+        found = write_summary(batch, arguments.output, units)
+        cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
+        print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {len(found.lines)} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
+        if arguments.notices is not None:
+            _notices(arguments, batch, found)
     return FAULTS if batch.unread else OK
 
 
