@@ -202,9 +202,10 @@ def _banded(frame: pd.DataFrame, units: LongTable, column: str, bands: Sequence[
 
 
 def _commonest(found: Gathered, findings: LongTable) -> list[list[Cell]]:
-    """最常见的问题：采用的各份里没有改也没有说明的。"""
+    """最常见的问题：采用的各份里没有改也没有说明的，涉及的份数多的在前。"""
     lines: list[list[Cell]] = []
-    for (code, title), count in found.faults.most_common(COMMONEST):
+    ordered = sorted(found.faults.items(), key=lambda one: (-found.faulty[one[0][0]], -one[1], one[0]))
+    for (code, title), count in ordered[:COMMONEST]:
         where = f'{findings.range("代码")},"{code}",{findings.range("采用")},"是",{findings.range("状态")},"未改"'
         lines.append([title, code, found.faulty[code], Formula(f"COUNTIFS({where})", count) if findings.whole else count])
     return lines

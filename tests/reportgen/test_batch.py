@@ -25,7 +25,6 @@ from tests.generated.folder import filled_folder
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.replacing import write_new
 
-
 _OPENED: list[Batch] = []
 
 
