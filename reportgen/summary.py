@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from reportgen.batch import Batch
@@ -57,35 +58,38 @@ class Gathered:
 
 
 def write_summary(batch: Batch, output: Path, units: Sequence[str] = ()) -> Gathered:
-    """写汇总工作簿；先写在旁边的临时文件里，写好了再换上。写不了抛 WorkbookError。"""
-    import pandas as pd
+    """写汇总工作簿；先写在临时文件夹里，写好了再换上，原有的汇总留作备份。写不了抛 WorkbookError。"""
     import xlsxwriter
-
-    from reportgen.summary_overview import write_overview
+    import xlsxwriter.exceptions
 
     refuse_other_file(output)
     gathered = gather(batch, units)
-    temporary = output.with_name(f".{output.stem[:20]}.{os.getpid()}.tmp.xlsx")
-    try:
-        book = xlsxwriter.Workbook(str(temporary), {"constant_memory": True, "strings_to_urls": False})
-        book.set_properties({"title": SUMMARY_TITLE, "author": AUTHOR})
-        looks = Looks(book)
-        page = book.add_worksheet(OVERVIEW)
-        link = Linker(batch.folder, output)
-        frame = pd.DataFrame(gathered.lines, columns=[column.name for column in UNIT_COLUMNS])
-        table = _units(book, looks, gathered, link, frame)
-        returns = _returns(book, looks, gathered, link, units) if units else None
-        findings = _details(book, looks, batch, gathered, link)
-        _unread(book, looks, batch, link)
-        _versions(book, looks, gathered, link)
-        write_overview(book, page, looks, batch, gathered, frame, table, findings, returns)
-        book.close()
-        replace_file(output, temporary.read_bytes())
-    except OSError as fault:
-        raise WorkbookError(f"写“{output.name}”失败（{os_reason(fault)}）。读过的材料已经记下，清理磁盘或换个文件夹后再运行一次，不用重读。") from None
-    finally:
-        temporary.unlink(missing_ok=True)
+    with TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as folder:
+        made = Path(folder) / "汇总.xlsx"
+        try:
+            with xlsxwriter.Workbook(str(made), {"constant_memory": True, "tmpdir": folder}) as book:
+                _write_sheets(book, batch, gathered, Linker(batch.folder, output), units)
+        except (OSError, xlsxwriter.exceptions.FileCreateError) as fault:
+            cause = fault if isinstance(fault, OSError) else fault.args[0]
+            raise WorkbookError(f"写“{output.name}”失败（{os_reason(cause)}）。读过的材料已经记下，清理磁盘后再运行一次，不用重读。") from None
+        replace_file(output, made.read_bytes())
     return gathered
+
+
+def _write_sheets(book: Workbook, batch: Batch, gathered: Gathered, link: Linker, units: Sequence[str]) -> None:
+    import pandas as pd
+
+    from reportgen.summary_overview import write_overview
+
+    book.set_properties({"title": SUMMARY_TITLE, "author": AUTHOR})
+    looks, page = Looks(book), book.add_worksheet(OVERVIEW)
+    frame = pd.DataFrame(gathered.lines, columns=[column.name for column in UNIT_COLUMNS])
+    table = _units(book, looks, gathered, link, frame)
+    returns = _returns(book, looks, gathered, link, units) if units else None
+    findings = _details(book, looks, batch, gathered, link)
+    _unread(book, looks, batch, link)
+    _versions(book, looks, gathered, link)
+    write_overview(book, page, looks, batch, gathered, frame, table, findings, returns)
 
 
 def refuse_other_file(output: Path) -> None:
@@ -103,7 +107,13 @@ def gather(batch: Batch, units: Sequence[str] = ()) -> Gathered:
     found = Gathered()
     found.heads = {file: _head(batch, file, record) for file, record in batch.records()}
     found.standing = standings(found.heads.values(), units)
-    found.order = sorted(found.heads, key=lambda file: (found.standing[file].agency or "￿", found.heads[file].year or 0, found.heads[file].form, file))
+    listed = {unit: number for number, unit in enumerate(units)}  # 有名单的照名单的次序，名单外的在后
+
+    def place(file: str) -> tuple[int, bool, str, int, str, str]:
+        agency, head = found.standing[file].agency, found.heads[file]
+        return listed.get(agency, len(listed)), not agency, agency, head.year or 0, head.form, file
+
+    found.order = sorted(found.heads, key=place)
     for file in found.order:
         _count(found, file, batch.cache.record(file))
     return found

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reportgen.summary_table import CENTRE, COUNT, MONEY, PERCENT, SCORE, TEXT, Content, LongTable, Looks
+from reportgen.summary_charts import insert_charts
+from reportgen.summary_page import FAULTS, FORMS, GRADED, PUBLIC, RATES, RETURNS, ROW_HEIGHT, SCORES, WIDTHS, Cell, Formula, Page
+from reportgen.summary_table import CENTRE, COUNT, MONEY, PERCENT, SCORE, TEXT, LongTable, Looks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from reportgen.batch import Batch
     from reportgen.summary import Gathered
 
-Number = Decimal | int | float | None
 RATE_BANDS = ((None, "0.6", "60%以下"), ("0.6", "0.8", "60%—80%"), ("0.8", "0.9", "80%—90%"), ("0.9", "0.95", "90%—95%"), ("0.95", "1", "95%—100%"),
               ("1", "1", "100%"), ("1", None, "超过100%"))
 SCORE_BANDS = ((None, "60", "60分以下"), ("60", "70", "60—70"), ("70", "80", "70—80"), ("80", "90", "80—90"), ("90", "95", "90—95"), ("95", "100", "95—100"),
@@ -29,59 +29,6 @@ SCORE_BANDS = ((None, "60", "60分以下"), ("60", "70", "60—70"), ("70", "80"
 """分布的档：不低于、低于；两头相同的是恰好这个数，没有下限的是以下，没有上限的是超过。"""
 GRADES = ("优", "良", "中", "差")
 COMMONEST = 10
-WIDTHS = (38, 10, 10, 14, 14, 14, 10, 10, 8, 8)
-ROW_HEIGHT = 18
-_BLUE = "#2F75B5"
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """一个公式和它现在的结果。"""
-
-    text: str
-    value: Number | str
-
-
-Cell = Content | Formula
-
-
-@dataclass(slots=True)
-class Page:
-    """总览页：一块一块往下写；`rows` 记着各块内容的行范围（从 0 起），画图用。"""
-
-    sheet: Worksheet
-    looks: Looks
-    row: int = 0
-    rows: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def block(self, title: str, heads: Sequence[str], kinds: Sequence[str], lines: Sequence[Sequence[Cell]]) -> None:
-        """一块：小标题、表头、各行，后面空一行。"""
-        self.sheet.write_string(self.row, 0, title, self.looks.section)
-        self.sheet.set_row(self.row, 24)
-        for column, head in enumerate(heads):
-            self.sheet.write_string(self.row + 1, column, head, self.looks.head)
-        first = self.row + 2
-        for number, line in enumerate(lines):
-            for column, (kind, cell) in enumerate(zip(kinds, line, strict=True)):
-                self._cell(first + number, column, kind, cell)
-        self.rows[title] = (first, first + max(len(lines), 1) - 1)
-        self.row = first + len(lines) + 1
-
-    def _cell(self, row: int, column: int, kind: str, cell: Cell) -> None:
-        look = self.looks.cells[kind]
-        if isinstance(cell, Formula):
-            value = float(cell.value) if isinstance(cell.value, Decimal) else "" if cell.value is None else cell.value
-            self.sheet.write_formula(row, column, f"={cell.text}", look, value)
-        elif cell is None or cell == "":
-            self.sheet.write_blank(row, column, None, look)
-        elif isinstance(cell, str):
-            self.sheet.write_string(row, column, cell, look)
-        else:
-            self.sheet.write_number(row, column, float(cell), look)
-
-
-RETURNS, FORMS, GRADED, RATES, SCORES, FAULTS, PUBLIC = (
-    "一、报送情况", "二、按表样、年度", "三、按评价等次", "四、执行率分布", "五、得分分布", "六、常见问题", "七、三公经费（万元）")
 
 
 def write_overview(book: Workbook, sheet: Worksheet, looks: Looks, batch: Batch, found: Gathered, frame: pd.DataFrame, units: LongTable,
@@ -102,7 +49,7 @@ def write_overview(book: Workbook, sheet: Worksheet, looks: Looks, batch: Batch,
     page.block(SCORES, ("得分", "份数"), (TEXT, COUNT), _banded(frame, units, "得分", SCORE_BANDS))
     page.block(FAULTS, ("问题", "代码", "涉及份数", "条数"), (TEXT, CENTRE, COUNT, COUNT), _commonest(found, findings))
     page.block(PUBLIC, ("年度", "份数", "上年决算数", "本年预算数", "本年决算数", "增减率"), (TEXT, COUNT, MONEY, MONEY, MONEY, PERCENT), _public(frame, units))
-    _charts(book, page)
+    insert_charts(book, page)
 
 
 def _set_up(sheet: Worksheet) -> None:
@@ -238,72 +185,3 @@ def _sum(frame: pd.DataFrame, column: str) -> Decimal | int:
     from reportgen.summary import total_of
 
     return total_of(frame, column)
-
-
-# —— 图表 ——
-
-def _charts(book: Workbook, page: Page) -> None:
-    """四张图：分布、常见问题的图在表的右边，三公经费的在表的下面。"""
-    _beside(page, RATES, 3, _columns(book, page, RATES, "执行率分布（份）"))
-    _beside(page, SCORES, 3, _columns(book, page, SCORES, "得分分布（份）"))
-    _beside(page, FAULTS, 4, _bars(book, page))
-    chart = _years_chart(book, page)
-    chart.set_size({"width": _pixels(0, len(WIDTHS)), "height": 300})
-    page.sheet.insert_chart(page.row, 0, chart, {"object_position": 2})
-
-
-def _beside(page: Page, block: str, column: int, chart: Any) -> None:
-    """放在一块的右边，与它一样高，到最右一列为止。"""
-    first, last = page.rows[block]
-    chart.set_size({"width": _pixels(column, len(WIDTHS)) - 12, "height": round((last - first + 3) * ROW_HEIGHT * 4 / 3)})
-    page.sheet.insert_chart(first - 2, column, chart, {"x_offset": 12, "object_position": 2})
-
-
-def _pixels(first: int, last: int) -> int:
-    """几列一共多少像素：一个字 7 像素，每列另有 5 像素的边。"""
-    return sum(width * 7 + 5 for width in WIDTHS[first:last])
-
-
-def _chart(book: Workbook, kind: str, title: str) -> Any:
-    chart = book.add_chart({"type": kind})
-    chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 13, "bold": False}, "overlay": False})
-    chart.set_chartarea({"border": {"color": "#BFBFBF"}})
-    return chart
-
-
-def _series(page: Page, block: str, column: int, name: str = "", labels: int = 0) -> dict[str, Any]:
-    first, last = page.rows[block]
-    sheet = page.sheet.get_name()
-    return {"name": name, "categories": [sheet, first, labels, last, labels], "values": [sheet, first, column, last, column]}
-
-
-_FONT = {"name": "宋体", "size": 9}
-_LABELS = {"value": True, "font": _FONT}
-
-
-def _columns(book: Workbook, page: Page, block: str, title: str) -> Any:
-    chart = _chart(book, "column", title)
-    chart.add_series({**_series(page, block, 1), "fill": {"color": _BLUE}, "gap": 60, "data_labels": _LABELS})
-    chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": _FONT})
-    chart.set_y_axis({"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0, "num_format": "0"})
-    return chart
-
-
-def _bars(book: Workbook, page: Page) -> Any:
-    chart = _chart(book, "bar", "常见问题（涉及份数）")
-    chart.add_series({**_series(page, FAULTS, 2), "fill": {"color": "#C55A11"}, "gap": 40, "data_labels": _LABELS})
-    chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": _FONT})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    return chart
-
-
-def _years_chart(book: Workbook, page: Page) -> Any:
-    chart = _chart(book, "column", "三公经费（万元）")
-    for column, name, colour in ((2, "上年决算数", "#A6A6A6"), (3, "本年预算数", "#9DC3E6"), (4, "本年决算数", _BLUE)):
-        chart.add_series({**_series(page, PUBLIC, column, name), "fill": {"color": colour}, "data_labels": {**_LABELS, "num_format": "#,##0.0"}})
-    chart.set_legend({"position": "bottom", "font": _FONT})
-    chart.set_x_axis({"num_font": _FONT})
-    chart.set_y_axis({"num_font": _FONT, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0, "num_format": "#,##0"})
-    return chart

@@ -160,6 +160,7 @@ def test_the_list_of_units_shows_who_has_not_filed(tmp_path: Path) -> None:
     assert [(line["单位"], line["报送"], line["材料里写的名称"]) for line in lines(sheets["报送情况"])] == [
         ("县档案馆", "已报", "示范县档案馆"), ("示范县白果镇", "已报", "示范县白果镇人民政府"), ("示范县教育局", "未报", None),
         ("示范县图书馆", "名单外", "示范县图书馆"), ("示范市水利局", "名单外", "示范市水利局")]
+    assert [line["单位"] for line in lines(sheets["单位一览"])] == ["县档案馆", "示范县白果镇", "示范县图书馆", "示范市水利局"]
     assert overview(sheets["总览"], "一、报送情况")[:3] == [["名单：已报", 2], ["名单：未报", 1], ["名单：名单外", 2]]
 
 
