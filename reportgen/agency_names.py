@@ -21,10 +21,12 @@ _BRACKETED = re.compile(r"[(\[（【〔](.*?)[)\]）】〕]")
 _PARTY = re.compile("^(?:中国共产党|中共)")
 _NOT_PLACES = "".join(f"(?<!{word})" for word in (
     "开发", "园", "新", "管理", "景", "灌", "林", "库", "矿", "示范", "度假", "保护", "社", "校", "院", "小", "片", "辖", "城", "老", "山", "地", "军", "防"))
-_PLACE = re.compile(rf"([^省市州县区旗镇乡村街道]{{2,7}})(省|自治区|市(?![场容政])|自治州|州|自治县|县(?!城)|{_NOT_PLACES}区(?!域)|旗)")
+_PLACE = re.compile(rf"([^省市州县区旗镇乡村街道]{{2,7}})(省|自治区|市(?![场容政])|自治州|州|自治县|县|{_NOT_PLACES}区(?!域)|旗)")
 _LEVEL = re.compile("(县|市|区|旗)(?=委|直属|人大|政府|政协|政法|人民|纪|监委|编|统|"
-                    "(?![场容城域划间块内长政]|民中心).+(?:局|办|办公室|部|中心|会|院|校|馆|站|所|队|社|联|委|学|园|中|小)$)")
-_PARTY_ORGAN = re.compile("委(?=办|组织部|宣传部|统|政法|编|机构编制|巡察|党校|直|网|老干部局|社会工作部|政策研究室|党史|保密|机要|督查)")
+                    "(?![场容域划间块内长政]|民中心|城(?![管市建关乡投])).+(?:局|办|办公室|部|中心|会|院|校|馆|站|所|队|社|联|委|学|园|中|小)$)")
+_PARTY_ORGAN = re.compile("委(?=办|组织部|宣传部|统|政法|编|机构编制|巡察|党校|直|网|老干|社会工作部|政策研究室|党史|保密|机要|督查)")
+_LEAGUE = re.compile("(?:共青团|团)(.*[县市区州])委(?:员会)?")
+_AND = re.compile("(?<=[^总共调])(?<=.{2})[和与及](?=.{2})")
 _TOWNSHIP = re.compile("(.+(?:镇|乡|街道))(?:人民政府|政府|办事处|街道办)$")
 _OWN_NAME = re.compile(r".{3,}(?:局|办|办公室|委员会|中心|院|校|所|站|馆|社|会|队|园)$")
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
@@ -52,7 +54,7 @@ def parsed(name: str) -> AgencyName:
     text = unicodedata.normalize("NFKC", name)
     inside = [_IGNORED.sub("", piece) for piece in _BRACKETED.findall(text)]
     text = _PARTY.sub("", _IGNORED.sub("", _BRACKETED.sub("", text)))
-    place, level, rest = _without_place(text)
+    place, level, rest = _without_place(_LEAGUE.sub(r"\1团委", text) if _LEAGUE.fullmatch(text) else text)
     rest = _PARTY.sub("", rest)
     return AgencyName(place, level, _core(rest), frozenset(piece for piece in inside if piece and not _OWN_NAME.search(piece)))
 
@@ -123,7 +125,7 @@ def _without_place(text: str) -> tuple[str, str, str]:
 def _core(text: str) -> str:
     """本名统一的写法：县委的“委”、简称、连接词、第几中学、乡镇政府。"""
     whole, ending = _abbreviations()
-    text = text.replace("人民政府办", "政府办")
+    text = _AND.sub("", text.replace("人民政府办", "政府办"))
     text = re.sub("[0-9]+", lambda found: _in_words(found[0]), text)
     if (township := _TOWNSHIP.fullmatch(text)) is not None:
         return township[1]
@@ -132,7 +134,7 @@ def _core(text: str) -> str:
     text = whole.get(text, text)
     text = _NUMBERED_SCHOOL.sub(lambda found: f"第{found[1]}{_SCHOOLS.get(found[2], found[2])}", text)
     text = next((text.removesuffix(short) + full for short, full in ending.items() if text.endswith(short) and not text.endswith(full)), text)
-    return re.sub("(?<=[^总共调])[和与及](?=.{2})", "", text)
+    return text
 
 
 def _in_words(digits: str) -> str:

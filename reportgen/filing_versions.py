@@ -103,6 +103,8 @@ def _adopted_note(best: Head, others: Sequence[Head]) -> str:
 
 def _why_not(head: Head, best: Head) -> str:
     name = PurePosixPath(best.file).name
+    if name == PurePosixPath(head.file).name:  # 各单位一个文件夹，文件同名
+        name = best.file
     if head.word and not best.word:
         return f"Word 文书，表以工作簿“{name}”为准"
     if head.digest and head.digest == best.digest:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -76,7 +77,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-        self.process.start()
+        with _interrupts_ignored():
+            self.process.start()
         theirs.close()
         self.task: tuple[Any, ...] | None = None
         self.started = self.gone = False
@@ -84,10 +86,8 @@ class _Worker:
 
     def give(self, task: tuple[Any, ...], limit: float) -> None:
         self.task, self.deadline = task, time.monotonic() + limit
-        try:
+        with suppress(OSError):  # 刚好在这时退出了：下一轮从哨兵得知
             self.connection.send(task)
-        except OSError:  # 刚好在这时退出了：下一轮从哨兵得知
-            self.deadline = time.monotonic() + limit
 
     def finish(self, event: str, limit: float) -> tuple[tuple[Any, ...] | None, Outcome]:
         """处理一个动静，返回（做完的事, 结果）；没有做完的事为 None。"""
@@ -112,6 +112,19 @@ class _Worker:
         self.process.kill()
         self.process.join()
         self.connection.close()
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """启动子进程时不理 Ctrl-C：它从一开始就不响应，不会在导入模块时打出一串英文。"""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _events(workers: list[_Worker]) -> list[tuple[_Worker, str]]:

@@ -241,6 +241,26 @@ def test_ctrl_c_loses_nothing_that_was_read(filings: Path, monkeypatch: pytest.M
     assert (again.cached, len(again.filings)) == (2, 4)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="用 SIGINT")
+def test_ctrl_c_at_the_terminal_is_one_chinese_sentence(tmp_path: Path) -> None:
+    filled_folder(tmp_path / "很多", 80, distinct=4)
+    command = [sys.executable, "-m", "reportgen.cli", "summary", str(tmp_path / "很多"), "-o", str(tmp_path / "汇总.xlsx"), "--jobs", "2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=Path(__file__).parents[2], start_new_session=True,
+                               env={**os.environ, "PYTHONUTF8": "1"})
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.stderr.read()
+    process.stderr.close()
+
+    assert "8/80" in first
+    assert process.wait() == 2
+    assert "jixiao：已中断。读过的已经记下，再运行一次接着读。" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "汇总.xlsx").exists()
+    assert read(tmp_path / "很多").cached >= 8
+
+
 @pytest.mark.skipif(os.name == "nt", reason="用 SIGKILL")
 def test_a_killed_run_loses_nothing_that_was_read(filings: Path) -> None:
     script = filings.parent / "killed.py"

@@ -36,7 +36,7 @@ def test_the_later_of_two_workbooks_is_adopted() -> None:
     found = standings([FIRST, later])
 
     assert adopted(FIRST, later) == [later.file]
-    assert found[FIRST.file].note == "以“自评表.xlsx”为准（修改时间较晚）"
+    assert found[FIRST.file].note == "以“乙/自评表.xlsx”为准（修改时间较晚）"
     assert found[later.file].note == "共报了 2 份，采用这一份"
 
 
@@ -58,7 +58,7 @@ def test_a_numbered_copy_counts_when_the_times_are_equal() -> None:
 def test_the_same_file_sent_twice_is_said_to_be_the_same() -> None:
     found = standings([FIRST, replace(FIRST, file="丙/自评表.xlsx")])
 
-    assert sorted(one.note for one in found.values()) == ["与“自评表.xlsx”一字不差", "共报了 2 份，采用这一份"]
+    assert sorted(one.note for one in found.values()) == ["与“甲/自评表.xlsx”一字不差", "共报了 2 份，采用这一份"]
 
 
 def test_two_years_of_one_unit_are_both_adopted_and_name_each_other() -> None:
