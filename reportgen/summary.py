@@ -163,7 +163,7 @@ def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing)
 
 def _units(book: Workbook, looks: Looks, found: Gathered, link: Linker, frame: pd.DataFrame) -> LongTable:
     sums: dict[str, Content] = {column.name: total_of(frame, column.name) for column in UNIT_COLUMNS if column.total == SUM}
-    sums["执行率"] = overall_rate(frame)
+    sums |= {"执行率": overall_rate(frame), "单位": len(found.lines)}
     note = "执行率按表样的规定由表上的预算数、执行数算出，与填报不同的见问题清单。单位：万元、分、条。红字是还没有改正也没有说明的错误。"
     table = LongTable(book, looks, UNITS, UNIT_COLUMNS, len(found.lines), note, sums)
     for line in found.lines:
@@ -207,14 +207,16 @@ def _finding_lines(table: LongTable, record: FilingRecord, who: str, adopted: st
 
 
 def _unread(book: Workbook, looks: Looks, batch: Batch, link: Linker) -> None:
-    table = LongTable(book, looks, UNREAD, UNREAD_COLUMNS, len(batch.unread), "这些文件没有读成，里面的数不在汇总里。改好后再运行一次，只读变了的文件。", {}, 2)
+    table = LongTable(book, looks, UNREAD, UNREAD_COLUMNS, len(batch.unread), "这些文件没有读成，里面的数不在汇总里。改好后再运行一次，只读变了的文件。",
+                      {"文件": len(batch.unread)}, 2)
     for number, (file, reason) in enumerate(sorted(batch.unread.items()), 1):
         table.add(number, link(file), reason)
 
 
 def _versions(book: Workbook, looks: Looks, found: Gathered, link: Linker) -> None:
     files = [file for file in found.order if not found.standing[file].adopted]
-    table = LongTable(book, looks, VERSIONS, VERSION_COLUMNS, len(files), "同一单位、同一年度报了几份的，只采用一份，其余的列在这里，数不计入汇总。", {}, 1)
+    table = LongTable(book, looks, VERSIONS, VERSION_COLUMNS, len(files), "同一单位、同一年度报了几份的，只采用一份，其余的列在这里，数不计入汇总。",
+                      {"没有采用的文件": len(files)}, 1)
     for file in files:
         standing = found.standing[file]
         table.add(standing.agency or UNNAMED, found.heads[file].year, link(file), standing.note, link(standing.instead))
@@ -223,7 +225,8 @@ def _versions(book: Workbook, looks: Looks, found: Gathered, link: Linker) -> No
 def _returns(book: Workbook, looks: Looks, found: Gathered, link: Linker, units: Sequence[str]) -> tuple[LongTable, Counter[str]]:
     """名单上的单位报没报；名单外的排在后面。"""
     lines = list(return_lines(found, units))
-    table = LongTable(book, looks, RETURNS, RETURN_COLUMNS, len(lines), f"对照名单上的 {len(units)} 个单位；名称的全称、简称、括号、空格已经对照过。", {}, 2)
+    table = LongTable(book, looks, RETURNS, RETURN_COLUMNS, len(lines), f"对照名单上的 {len(units)} 个单位；名称的全称、简称、括号、空格已经对照过。",
+                      {"单位": len(lines)}, 2)
     for number, (unit, state, years, written, file) in enumerate(lines, 1):
         table.add(number, unit, state, years, written, link(file) if file else "")
     table.mark("报送", {"type": "cell", "criteria": "==", "value": f'"{MISSING}"', "format": looks.red})

@@ -60,7 +60,7 @@ class Looks:
         self.head = book.add_format({**body, "font_name": "黑体", "align": "center", "text_wrap": True, "bg_color": "#DDEBF7"})
         self.cells = {kind: book.add_format({**body, **_look(kind)}) for kind in (TEXT, LONG, CENTRE, *_NUMBER_FORMATS)}
         self.totals = {kind: book.add_format({**body, **_look(kind), "bold": True, "bg_color": "#F2F2F2"}) for kind in (TEXT, *_NUMBER_FORMATS)}
-        self.counted = book.add_format({**body, "bold": True, "bg_color": "#F2F2F2", "num_format": '0" 条"', "align": "center"})
+        self.counted = book.add_format({**body, "bold": True, "bg_color": "#F2F2F2", "num_format": '"共 "0" 条"', "align": "center"})
         self.cells[LINK] = book.add_format({**body, "font_color": "#0563C1", "underline": 1})
         self.red = book.add_format({"font_color": "#C00000", "bold": True})
 
@@ -164,17 +164,13 @@ class LongTable:
     def _total(self, sheet: Worksheet, column: int, spec: Column, here: int) -> None:
         look = self.looks.counted if spec.total == COUNTED else self.looks.totals[spec.kind if spec.kind in self.looks.totals else TEXT]
         if not spec.total or not here:
-            text = "合计（随筛选变）" if column == self._label_column else ""
+            text = "" if column else "合计" if spec.width < 10 else "合计（随筛选变）"
             sheet.write_string(TOTAL, column, text, look)
             return
         own = {one.name: self._local(one.name, here) for one in self.columns}
         formula = spec.total.format(own[spec.name], **own)
         value = self.totals.get(spec.name)
         sheet.write_formula(TOTAL, column, f"={formula}", look, "" if value is None else float(value) if isinstance(value, Decimal) else value)
-
-    @property
-    def _label_column(self) -> int:
-        return next(number for number, spec in enumerate(self.columns) if not spec.total and spec.width >= 10)
 
     def _local(self, name: str, here: int) -> str:
         letter = xl_col_to_name(self._index(name))
