@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from reportgen.filing_record import FilingRecord
 from reportgen.progress import Progress
 from reportgen.read_cache import NOT_KEPT, Read, ReadCache, Stamp
 from reportgen.workers import Outcome, processors, work_through
+from xladdin.workbook_file.package import WorkbookError
 
 TIME_LIMIT = 60.0
 """一个文件最多读几秒。"""
@@ -49,10 +51,13 @@ def read_folder(folder: Path, forms: Path | None = None, *, own: tuple[Path, ...
     try:
         reading.read(found.workbooks)
         reading.read(found.documents, _agencies_by_folder(batch))
+        _forget_gone(batch.cache, found)
+    except sqlite3.Error as fault:
+        batch.cache.close()
+        raise WorkbookError(f"记不下读过的材料（{batch.cache.path}，{fault}）：磁盘满了，或另一个汇总正在跑。请清理磁盘或等它跑完再试。") from None
     except BaseException:  # Ctrl-C 也是：读过的已经落盘
         batch.cache.close()
         raise
-    _forget_gone(batch.cache, found)
     batch.filings.sort()
     return batch
 

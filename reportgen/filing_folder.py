@@ -54,8 +54,10 @@ def _sort(path: Path, folder: Path, found: Found, own: set[Path]) -> None:
         found.skipped[BACKUP] += 1
     elif path.resolve() in own:
         found.skipped[OWN] += 1
+    elif (name := _relative(path, folder)) != (readable := name.encode("utf-8", "replace").decode()):
+        found.closed.append((readable, "文件名（或文件夹名）的文字编码认不出来，多半是解压时乱了码。请改名后再试。"))
     else:
-        (found.workbooks if suffix in WORKBOOKS else found.documents).append(_relative(path, folder))
+        (found.workbooks if suffix in WORKBOOKS else found.documents).append(name)
 
 
 def _relative(path: Path, folder: Path) -> str:

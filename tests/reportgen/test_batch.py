@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -138,6 +139,25 @@ def test_a_folder_without_permission_is_named(filings: Path) -> None:
 
     assert "打不开" in read(filings).unread["机密"]
     closed.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="别的系统的文件名都是 Unicode")
+def test_a_file_whose_name_is_garbled_is_named_and_the_others_are_read(filings: Path) -> None:
+    shutil.copy(next(filings.rglob("*.xlsx")), os.fsencode(filings) + b"/\xd7\xd4\xc6\xc0.xlsx")
+
+    found = read(filings)
+
+    assert len(found.filings) == 4
+    assert list(found.unread.values()) == ["文件名（或文件夹名）的文字编码认不出来，多半是解压时乱了码。请改名后再试。"]
+
+
+def test_a_full_disk_is_one_sentence(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(batch_module.ReadCache, "keep", full)
+    with pytest.raises(WorkbookError, match="记不下读过的材料"):
+        read(filings)
 
 
 def test_one_filing_that_crashes_or_meets_a_fault_in_a_rule_does_not_stop_the_others(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
