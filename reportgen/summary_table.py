@@ -190,6 +190,8 @@ def _height(columns: Sequence[Column], contents: Sequence[Content]) -> float:
 def _lines(text: str, width: float) -> int:
     """折成几行：一个汉字占两个数字的宽，一行里排不下半个字，所以按窄一点算。"""
     room = max(int(width) - 1, 2)
+    if len(text) * 2 <= room and "\n" not in text:
+        return 1
     return sum(-(-sum(1 if character.isascii() else 2 for character in line) // room) or 1 for line in text[:LONGEST].split("\n"))
 
 
