@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 from xladdin import terms as t
 from xladdin.findings import Finding, Severity
 from xladdin.model import Filing, Sheet
+from xladdin.rates import ratio
 from xladdin.scoring import grade
 from xladdin.writing import compute_sheet
 
 if TYPE_CHECKING:
     from xladdin.checks.rule import Result
+    from xladdin.form import Form
 
 Number = Decimal | None
 UNCHECKED = "未能核对"
+_RATE = f"{t.ANNUAL_FUNDS}.{t.EXECUTION_RATE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def record_of(filing: Filing, result: Result, *, word: bool) -> FilingRecord:
     score = _of(filing, "综合得分", "执行")
     bands = filing.form.settings.grades
     return FilingRecord(
-        filing.form.id, filing.form.place, filing.agency.strip(), filing.year, word, has_overall, funds if has_overall else _total(projects),
+        filing.form.id, filing.form.place, filing.agency.strip(), filing.year, word, has_overall, funds if has_overall else _total(projects, filing.form),
         ThreePublic(_of(filing, "三公经费", "上年"), _of(filing, "三公经费", "预算"), _of(filing, "三公经费", "决算")),
         score, grade(score, bands) or "", projects, tuple(_indicators(filing)), tuple(_findings(filing, result)))
 
@@ -163,8 +166,7 @@ def _of(filing: Filing, phrase: str, phase: str) -> Number:
 
 def _rate(filing: Filing, sheet: Sheet) -> Number:
     """执行率：按表样规定由表上的预算数、执行数算，不用填的。"""
-    wanted = f"{t.ANNUAL_FUNDS}.{t.EXECUTION_RATE}"
-    found = next((one.value for one in compute_sheet(filing.form, sheet) if one.computed.field == wanted), None)
+    found = next((one.value for one in compute_sheet(filing.form, sheet) if one.computed.field == _RATE), None)
     return found if isinstance(found, Decimal) else None
 
 
@@ -177,13 +179,17 @@ def _project(filing: Filing, sheet: Sheet) -> ProjectRecord:
         Funds(initial, revised, outturn, _rate(filing, sheet)), score, grade(score, filing.form.settings.grades) or "", len(sheet.indicators), short)
 
 
-def _total(projects: tuple[ProjectRecord, ...]) -> Funds:
-    """各项目之和；一个项目都没填的列为空。只有项目表的表样没有统一的执行率。"""
+def _total(projects: tuple[ProjectRecord, ...], form: Form) -> Funds:
+    """各项目之和；一个项目都没填的列为空。执行率的分母照表样。"""
     def total(column: str) -> Number:
         known = [amount for one in projects if (amount := getattr(one.funds, column)) is not None]
         return sum(known, Decimal(0)) if known else None
 
-    return Funds(total("initial_budget"), total("revised_budget"), total("outturn"))
+    initial, revised, outturn = total("initial_budget"), total("revised_budget"), total("outturn")
+    contract = form.sheet(t.PROJECT)
+    rate = next((one for one in contract.computed if one.field == _RATE), None) if contract is not None else None
+    denominator = initial if rate is not None and rate.parts[1].endswith(t.INITIAL_BUDGET) else revised
+    return Funds(initial, revised, outturn, ratio(outturn, denominator))
 
 
 def _indicators(filing: Filing) -> list[IndicatorRecord]:

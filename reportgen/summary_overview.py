@@ -29,6 +29,8 @@ SCORE_BANDS = ((None, "60", "60分以下"), ("60", "70", "60—70"), ("70", "80"
 """分布的档：不低于、低于；两头相同的是恰好这个数，没有下限的是以下，没有上限的是超过。"""
 GRADES = ("优", "良", "中", "差")
 COMMONEST = 10
+ONE_PAGE = 90
+"""不超过几行的，连同图表缩在一页里。"""
 
 
 def write_overview(book: Workbook, sheet: Worksheet, looks: Looks, batch: Batch, found: Gathered, frame: pd.DataFrame, units: LongTable,
@@ -49,6 +51,7 @@ def write_overview(book: Workbook, sheet: Worksheet, looks: Looks, batch: Batch,
     page.block(SCORES, ("得分", "份数"), (TEXT, COUNT), _banded(frame, units, "得分", SCORE_BANDS))
     page.block(FAULTS, ("问题", "代码", "涉及份数", "条数"), (TEXT, CENTRE, COUNT, COUNT), _commonest(found, findings))
     page.block(PUBLIC, ("年度", "份数", "上年决算数", "本年预算数", "本年决算数", "增减率"), (TEXT, COUNT, MONEY, MONEY, MONEY, PERCENT), _public(frame, units))
+    sheet.fit_to_pages(1, 1 if page.row <= ONE_PAGE else 0)
     insert_charts(book, page)
 
 
@@ -59,7 +62,6 @@ def _set_up(sheet: Worksheet) -> None:
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&C第 &P 页，共 &N 页")
     sheet.center_horizontally()
     sheet.hide_gridlines(2)

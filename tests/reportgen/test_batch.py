@@ -23,6 +23,7 @@ from reportgen.filing_record import FilingRecord, packed, unpacked
 from reportgen.progress import Progress
 from reportgen.read_cache import Read, cache_path
 from tests.generated.folder import filled_folder
+from xladdin.values import round_half_up
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.replacing import write_new
 
@@ -314,6 +315,9 @@ def test_only_projects_give_the_sum_of_their_money_and_no_score(tmp_path: Path) 
 
     assert not record.overall
     assert record.score is None
+    assert record.funds.revised_budget
+    assert record.funds.outturn is not None
+    assert record.funds.execution_rate == round_half_up(record.funds.outturn / record.funds.revised_budget, 4)
     assert record.funds.outturn == sum((project.funds.outturn or 0 for project in record.projects), Decimal(0))
 
 
