@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from reportgen.draw_template import drawn_files
 from reportgen.filing_record import FilingRecord
@@ -140,7 +140,9 @@ def test_the_committed_template_is_what_its_outline_draws() -> None:
     assert drawn_files(TEMPLATES) == {TEMPLATE.name: TEMPLATE.read_bytes()}
 
 
-def test_a_notice_is_a_sound_word_file() -> None:
-    data = notice("甲.xlsx", "示范县档案馆", RECORD, TEMPLATE, "示范县财政局", ON)
+def test_a_notice_is_a_sound_word_file(tmp_path: Path) -> None:
+    path = tmp_path / "意见书.docx"
+    path.write_bytes(notice("甲.xlsx", "示范县档案馆", RECORD, TEMPLATE, "示范县财政局", ON))
 
-    assert docx.Document(BytesIO(data)).core_properties.title == "绩效自评审核意见书"
+    assert docx.Document(str(path)).core_properties.title == "绩效自评审核意见书"
+    assert OpenXmlValidator().validate(path).errors == []

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from reportgen.cli import main
 from reportgen.filing_record import FilingRecord, Funds, ThreePublic
@@ -197,6 +198,12 @@ def test_the_stored_results_are_what_libreoffice_computes(tmp_path: Path, libreo
     for sheet, cell, stored in known:
         value = recalculated[sheet][cell].value
         assert (stored or None) == (pytest.approx(value) if isinstance(value, (int, float)) and value else value or None), f"{sheet}!{cell}"
+
+
+def test_the_summary_is_a_sound_workbook(tmp_path: Path) -> None:
+    checked = OpenXmlValidator().validate(summary(tmp_path, SEVERAL, units=("示范县档案馆",), unread={"坏.xlsx": "坏了。"}))
+
+    assert [one for one in checked.errors if one.severity is ValidationSeverity.ERROR] == []
 
 
 def test_a_table_too_long_for_one_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
