@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -245,6 +247,14 @@ def test_the_command_reads_a_folder_and_says_what_it_did(tmp_path: Path, capsys:
     assert "（其中 3 份没有变，没有重读）" in capsys.readouterr().out
     assert main(["summary", str(tmp_path / "没有"), "-o", str(tmp_path / "汇总.xlsx")]) == 2
     assert "没有文件夹" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["reportgen.commands.summary", "reportgen.filing_reading", "reportgen.commands.check"])
+def test_neither_the_other_commands_nor_the_reading_processes_load_pandas(module: str) -> None:
+    probe = f"import {module}, sys; print(sorted({{'pandas', 'numpy', 'xlsxwriter', 'openpyxl', 'docxtpl'}} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+
+    assert loaded.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(("name", "data", "said"), [("名单.txt", b"\n \n", "没有单位"), ("名单.doc", b"x", "要用 .txt 或 .xlsx"), ("没有.txt", None, "找不到文件")])
