@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from xladdin import terms as t
@@ -231,15 +233,21 @@ def _plain(value: Any) -> Any:
 
 
 def _restored(kind: type[Any], values: list[Any]) -> Any:
-    known = fields(kind)
-    if len(known) != len(values):
-        raise ValueError(f"{kind.__name__} 有 {len(known)} 项，存的是 {len(values)} 项")
-    return kind(*(_value(item.name, str(item.type), value) for item, value in zip(known, values, strict=True)))
+    readers = _readers(kind)  # type: ignore[arg-type]  # 类也能作键
+    if len(readers) != len(values):
+        raise ValueError(f"{kind.__name__} 有 {len(readers)} 项，存的是 {len(values)} 项")
+    return kind(*(value if reader is None or value is None else reader(value) for reader, value in zip(readers, values, strict=True)))
 
 
-def _value(name: str, kind: str, value: Any) -> Any:
-    if name in _PARTS and isinstance(value, list):
-        return tuple(_restored(_PARTS[name], one) for one in value)
+@cache
+def _readers(kind: type[Any]) -> tuple[Callable[[Any], Any] | None, ...]:
+    """各项由存的内容还原的办法；原样的为 None。"""
+    return tuple(_reader(item.name, str(item.type)) for item in fields(kind))
+
+
+def _reader(name: str, kind: str) -> Callable[[Any], Any] | None:
     if name in _NESTED:
-        return _restored(_NESTED[name], value)
-    return Decimal(value) if kind == "Decimal | None" and value is not None else value
+        return partial(_restored, _NESTED[name])
+    if name in _PARTS and kind.startswith("tuple"):
+        return lambda values: tuple(_restored(_PARTS[name], one) for one in values)
+    return Decimal if kind == "Decimal | None" else None
