@@ -12,7 +12,11 @@ from xladdin.model import Filing
 def as_text(filing: Filing, result: Result, *, hints: bool = False) -> str:
     """给人看的核对结果：错误、提醒、已说明、未能核对各一节，最后一行是小结。"""
     year = f"{filing.year}年度" if filing.year else "年度未填"
-    lines = [f"{filing.file}", f"{filing.form.title}（{filing.form.id}） {filing.agency or '单位名称未填'} {year}", ""]
+    form = f"{filing.form.title}（{filing.form.id}）" if filing.form.id else filing.form.title
+    lines = [f"{filing.file}", f"{form} {filing.agency or '单位名称未填'} {year}"]
+    if filing.recognition is not None:
+        lines += [filing.recognition.said + "。", *(f"{note}。" for note in filing.recognition.notes)]
+    lines.append("")
     groups = [("错误", [f for f in result.findings if f.open_error]),
               ("提醒", [f for f in result.findings if f.severity is Severity.REMINDER and not f.explanation]),
               ("已说明", [f for f in result.findings if f.explanation and f.severity is not Severity.HINT])]
@@ -22,7 +26,7 @@ def as_text(filing: Filing, result: Result, *, hints: bool = False) -> str:
         if findings:
             lines.append(f"【{name}】{len(findings)} 条")
             for finding in findings:
-                lines += _finding_lines(finding)
+                lines += _finding_lines(finding, printed=filing.recognition is not None)
             lines.append("")
     if result.unchecked:
         lines.append(f"【未能核对】{len(result.unchecked)} 处")
@@ -33,15 +37,16 @@ def as_text(filing: Filing, result: Result, *, hints: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _finding_lines(finding: Finding) -> list[str]:
+def _finding_lines(finding: Finding, *, printed: bool) -> list[str]:
+    """一条的各行；`printed` 是照标签读的文书：没有公式，也没有《出错说明》可填。"""
     lines = [f"  {finding.code} {finding.title}　{_where(finding.place.sheet, finding.place.cell)}", f"    {finding.message}"]
-    if finding.fix is not None:
+    if finding.fix is not None and not (printed and finding.fix.safe):
         lines.append("    建议：公式格，重算（jixiao recompute）时自动写回。" if finding.fix.safe else f"    建议：{finding.fix.value}（请确认后自己改）")
     if finding.basis:
         lines.append(f"    依据：{'、'.join(finding.basis)}")
     if finding.explanation is not None:
         lines.append(f"    说明：{finding.explanation.text}")
-    elif finding.severity is not Severity.HINT:
+    elif finding.severity is not Severity.HINT and not printed:
         if finding.stale is not None:
             lines.append(f"    原来的说明已失效：当时的数是“{finding.stale.figures}”，现在是“{finding.figures_text}”。")
         lines.append(f"    确需保留的，在《出错说明》填：{finding.code}｜{finding.place.sheet}｜{finding.place.name}｜{finding.figures_text}")
@@ -67,19 +72,20 @@ def as_object(filing: Filing, result: Result, *, hints: bool = False) -> dict[st
     findings = [f for f in result.findings if hints or f.severity is not Severity.HINT]
     return {
         "file": filing.file, "form": filing.form.id, "unit": filing.agency, "year": filing.year,
-        "findings": [_finding_object(finding) for finding in findings],
+        **({} if filing.recognition is None else {"recognition": {"known": filing.recognition.known, "share": str(filing.recognition.share)}}),
+        "findings": [_finding_object(finding, printed=filing.recognition is not None) for finding in findings],
         "unchecked": [{"code": one.code, "reason": one.reason, "sheet": one.place.sheet, "cell": one.place.cell} for one in result.unchecked],
         "summary": summary(result),
     }
 
 
-def _finding_object(finding: Finding) -> dict[str, Any]:
+def _finding_object(finding: Finding, *, printed: bool) -> dict[str, Any]:
     places = [{"sheet": p.sheet, "cell": p.cell, "name": p.name} for p in finding.places]
     return {
         "code": finding.code, "title": finding.title, "severity": str(finding.severity),
         "sheet": finding.place.sheet, "cell": finding.place.cell, "name": finding.place.name, "message": finding.message,
         "basis": list(finding.basis),
-        "fix": None if finding.fix is None else {"value": finding.fix.value, "safe": finding.fix.safe},
+        "fix": None if finding.fix is None else {"value": finding.fix.value, "safe": finding.fix.safe and not printed},
         "explanation": None if finding.explanation is None else finding.explanation.text,
         "figures": finding.figures_text,
         **({"places": places} if len(places) > 1 else {}),

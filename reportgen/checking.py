@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,21 @@ if TYPE_CHECKING:
     from xladdin.workbook_file.book import Book
 
 
-def checked(path: Path, forms: Path | None, report: Path | None = None) -> tuple[Filing, Result]:
-    """读一个工作簿（连同报告）并核对。"""
+def checked(path: Path, forms: Path | None, reports: Sequence[Path] = (), form_id: str = "") -> tuple[Filing, Result]:
+    """读一个工作簿或一份 Word 文书并核对；`reports` 是一起核对的 Word 报告，`form_id` 指定表样。
+
+    文书是 Word 的，`reports` 是同一套材料的另外几份；是本程序的工作簿的，只能有一份报告。
+    """
     from xladdin.checks import run_rules
-    from xladdin.filing_file import checkable, open_filing
+    from xladdin.filing_file import WORD, checkable, filing_at, open_filing
+
+    if not reports or path.suffix.lower() in WORD:
+        filing = filing_at(path, forms, form_id, reports)
+        return filing, run_rules(filing)
+    from xladdin.word_report import with_report
 
     book, filing = open_filing(path, forms)
-    if report is not None:
-        from xladdin.filing_docx import with_report
-
-        filing = _with_rendered(book, with_report(book, filing, report))
-    filing = checkable(filing)
+    filing = checkable(_with_rendered(book, with_report(book, filing, reports[0])))
     return filing, run_rules(filing)
 
 

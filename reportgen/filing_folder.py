@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xladdin.filing_file import WORD
 from xladdin.workbook_file.package import WorkbookError, os_reason
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
-DOCUMENTS = (".docx", ".doc", ".wps")
 TEMPORARY, BACKUP, OWN = "临时文件、占用标记", "备份", "本程序写的汇总、意见书、报告"
 
 
@@ -45,7 +45,7 @@ def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
 
 def _sort(path: Path, folder: Path, found: Found, own: set[Path]) -> None:
     suffix = path.suffix.lower()
-    if suffix not in WORKBOOKS + DOCUMENTS:
+    if suffix not in WORKBOOKS + WORD:
         if not path.name.startswith((".", "~")):
             found.others[suffix or "没有扩展名"] += 1
     elif path.name.startswith(("~", ".")):

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import xladdin.checks  # noqa: F401  规则在读第一份之前就装好，不算在第一份的时限里
 from reportgen.checking import checked
-from reportgen.filing_folder import DOCUMENTS
 from reportgen.filing_record import packed, record_of
 from reportgen.read_cache import NOT_KEPT, Read, Stamp
 from xladdin.error_log import record
+from xladdin.filing_file import WORD
 from xladdin.form import FormError
 from xladdin.workbook_file.package import WorkbookError, read_file
 
@@ -39,13 +39,13 @@ def read_one(path: str, forms: str | None, beside: tuple[str, ...]) -> Read | Sk
         del data
     except (OSError, WorkbookError) as fault:
         return Read(NOT_KEPT, "", "", b"", str(fault) if isinstance(fault, WorkbookError) else f"“{file.name}”读不了。请核对文件和权限。")
-    if file.suffix.lower() in DOCUMENTS and _written_by_us(file, beside):
+    if _written_by_us(file, beside):
         return Skipped()
     try:
         filing, result = checked(file, None if forms is None else Path(forms))
-        found = record_of(filing, result, word=file.suffix.lower() in DOCUMENTS)
+        found = record_of(filing, result, word=file.suffix.lower() in WORD)
     except (WorkbookError, FormError) as fault:
-        return Skipped() if is_titled(file, SUMMARY_TITLE) else Read(stamp, digest, "", b"", str(fault))
+        return Read(stamp, digest, "", b"", str(fault))
     except Exception as fault:  # 程序自己的错：记进日志，这一份说明读不了，别的照读
         note = "；".join(getattr(fault, "__notes__", ()))
         return Read(NOT_KEPT, digest, "", b"", f"核对“{file.name}”时程序内部出错（{note or type(fault).__name__}）。详情在 {record(fault)}，请发给维护人员。")
@@ -53,9 +53,10 @@ def read_one(path: str, forms: str | None, beside: tuple[str, ...]) -> Read | Sk
 
 
 def _written_by_us(file: Path, beside: tuple[str, ...]) -> bool:
-    """意见书一看标题属性就知道；报告要署着本程序、说的又是旁边工作簿的单位，单独报来的报告仍是材料。"""
-    properties = _core_properties(file)
-    return is_titled(file, NOTICE_TITLE) or (bool(beside) and _AUTHORED in properties and _mentions(file, beside))
+    """汇总表、意见书一看标题属性就知道；报告要署着本程序、说的又是旁边工作簿的单位，单独报来的报告仍是材料。"""
+    if is_titled(file, SUMMARY_TITLE, NOTICE_TITLE):
+        return True
+    return file.suffix.lower() in WORD and bool(beside) and _AUTHORED in _core_properties(file) and _mentions(file, beside)
 
 
 def is_titled(file: Path, *titles: str) -> bool:
@@ -74,7 +75,7 @@ def _core_properties(file: Path) -> bytes:
 
 
 def _mentions(file: Path, agencies: tuple[str, ...]) -> bool:
-    from xladdin.filing_docx import read_word
+    from xladdin.word_document import read_word
 
     try:
         text = "".join("".join(paragraph[0].split()) for paragraph in read_word(file).paragraphs[:60])

@@ -99,7 +99,8 @@ class FindingRecord:
 
 @dataclass(frozen=True, slots=True)
 class FilingRecord:
-    """一份材料。`word` 是不是 Word 文书；`overall` 有没有整体的表（没有的只有项目，金额是各项目之和，没有整体得分）。"""
+    """一份材料。`word` 是不是 Word 文书；`overall` 有没有整体的表（没有的只有项目，金额是各项目之和，没有整体得分）；
+    `recognized` 照标签认出来的是怎么认的（Word 文书、别处的工作簿），本程序的工作簿为空串。"""
 
     form: str
     place: str
@@ -114,6 +115,7 @@ class FilingRecord:
     projects: tuple[ProjectRecord, ...]
     indicators: tuple[IndicatorRecord, ...]
     findings: tuple[FindingRecord, ...]
+    recognized: str = ""
 
     @property
     def errors(self) -> int:
@@ -146,7 +148,8 @@ def record_of(filing: Filing, result: Result, *, word: bool) -> FilingRecord:
     return FilingRecord(
         filing.form.id, filing.form.place, filing.agency.strip(), filing.year, word, has_overall, funds if has_overall else _total(projects, filing.form),
         ThreePublic(_of(filing, "三公经费", "上年"), _of(filing, "三公经费", "预算"), _of(filing, "三公经费", "决算")),
-        score, grade(score, bands) or "", projects, tuple(_indicators(filing)), tuple(_findings(filing, result)))
+        score, grade(score, bands) or "", projects, tuple(_indicators(filing)), tuple(_findings(filing, result)),
+        filing.recognition.said if filing.recognition is not None else "")
 
 
 def _overall_funds(filing: Filing) -> Funds:

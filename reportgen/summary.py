@@ -151,7 +151,7 @@ def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing)
     funds, public = record.funds, record.three_public
     rate = funds.execution_rate
     notes = [standing.note, "" if record.year is not None else "年度未填", "" if record.overall else "只有项目自评表，金额是各项目之和",
-             "只报了 Word 文书" if record.word else ""]
+             "只报了 Word 文书" if record.word else "", record.recognized]
     return dict(zip((column.name for column in UNIT_COLUMNS), (
         number, standing.agency or UNNAMED, record.year, record.place, funds.initial_budget, funds.revised_budget, funds.outturn,
         rate, public.prior_final_accounts, public.budget, public.final_accounts, change_rate(public.final_accounts, public.prior_final_accounts),

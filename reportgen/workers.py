@@ -107,8 +107,12 @@ class _Worker:
         return task, outcome
 
     def end(self) -> None:
-        """结束进程。"""
+        """结束进程，连同它请来转换文件的办公软件。"""
         self.gone = True
+        group = self.process.pid
+        if os.name == "posix" and self.started and group is not None and self.process.is_alive():
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
         self.process.kill()
         self.process.join()
         self.connection.close()
@@ -147,6 +151,8 @@ def _events(workers: list[_Worker]) -> list[tuple[_Worker, str]]:
 def _serve(connection: Connection, work: Callable[..., Any]) -> None:
     """子进程：收一件做一件。Ctrl-C 由父进程处置；父进程没了就退出，手上的事死循环也退得出。"""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name == "posix":
+        os.setsid()  # 自成一组，结束时连同子进程
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     gc.freeze()
     connection.send(None)

@@ -1,6 +1,6 @@
 """速度：与最好的现成办法在同一次运行里比，只印比值。`python tests/benchmark.py`
 
-核对与 openpyxl 只读同一个文件比；报告与原样的 docxtpl 渲染同一份模板、同一个上下文比。冷是新开进程，热是同一进程里再来。
+核对与 openpyxl 只读同一个文件比；Word 文书的核对与 python-docx 打开、逐行读它的各格比；报告与原样的 docxtpl 渲染同一份模板、同一个上下文比。冷是新开进程，热是同一进程里再来。
 对照进程里用到本程序的部分（搭上下文）不计时间，所以比值偏严。
 """
 
@@ -25,6 +25,13 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHON
 """两边都用编译好的字节码：安装时就编译了，第一次（不计时）的运行把它写进临时文件夹。"""
 
 _OPENPYXL = "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1])"
+_PYTHON_DOCX = """
+import sys, docx
+for table in docx.Document(sys.argv[1]).tables:
+    for row in table.rows:
+        for cell in row.cells:
+            cell.text
+"""
 _PLAIN_REPORT = """
 import sys, time
 import openpyxl
@@ -104,6 +111,7 @@ def run() -> bool:
 
     from reportgen.checking import checked
     from reportgen.rendering import render
+    from tests.word_filings import word_filing, write
 
     with tempfile.TemporaryDirectory() as name:
         path = filled_workbook(Path(name))
@@ -120,7 +128,9 @@ def run() -> bool:
             report.unlink(missing_ok=True)
             return process("-m", "reportgen.cli", "report", str(path), "-o", str(report))
 
+        document = write(word_filing("miluo2023", put_right=True), Path(name) / "自评材料.docx")
         return all([
+            compare("核对 Word 文书（冷）", 2.0, lambda: process("-m", "reportgen.cli", "check", str(document)), lambda: process("-c", _PYTHON_DOCX, str(document))),
             compare("核对（冷）", 0.5, lambda: process("-m", "reportgen.cli", "check", str(path)), lambda: process("-c", _OPENPYXL, str(path))),
             compare("核对（热）", 0.25, lambda: seconds(lambda: checked(path, None)), lambda: seconds(lambda: openpyxl.load_workbook(path))),
             compare("报告（热）", 0.5, lambda: seconds(lambda: render(Path(template), context)), lambda: seconds(plain)),

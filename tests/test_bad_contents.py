@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.decorated import decorated
@@ -56,10 +57,25 @@ def test_a_workbook_that_does_not_name_its_form_is_refused(tmp_path: Path, capsy
 
 
 def test_a_workbook_of_somebody_else_is_refused(tmp_path: Path, capsys: Capture) -> None:
-    path = computed(tmp_path / "工资表.xlsx")
-    rebuild(path, {WORKBOOK: re.sub(rb"<definedNames>.*</definedNames>", b"", parts(path)[WORKBOOK])})
+    book = openpyxl.Workbook()
+    for row in (["单位名称", "某县某局"], ["姓名", "岗位工资", "薪级工资", "实发"], ["甲", 2100, 1500, 3600], ["乙", 2300, 1600, 3900]):
+        book.active.append(row)
+    path = tmp_path / "工资表.xlsx"
+    book.save(path)
 
-    refused(capsys, path, "“工资表.xlsx”里没有自评表（找不到表种名称）")
+    refused(capsys, path, "“工资表.xlsx”里没有自评表")
+
+
+def test_a_workbook_whose_names_are_gone_is_checked_by_its_labels_but_not_written_to(tmp_path: Path, capsys: Capture) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    rebuild(path, {WORKBOOK: re.sub(rb"<definedNames>.*</definedNames>", b"", parts(path)[WORKBOOK])})
+    before = path.read_bytes()
+
+    assert run(capsys, "check", path)[0] == 1
+    for command in (["recompute", path], ["report", path, "-o", tmp_path / "报告.docx"]):
+        code, _, err = run(capsys, *command)
+        assert (code, "找不到表种名称" in err, "jixiao import" in err) == (2, True, True)
+    assert path.read_bytes() == before
 
 
 def test_a_workbook_of_a_later_version_is_refused(tmp_path: Path, capsys: Capture) -> None:

@@ -108,17 +108,6 @@ def test_a_file_that_is_no_workbook_is_named_for_what_it_is(tmp_path: Path, caps
     refused(capsys, path, f"自评表.xlsx”{sentence}" if "找不到" not in sentence else sentence)
 
 
-@pytest.mark.parametrize("name", ["自评报告.docx", "自评报告.doc", "自评报告.wps"])
-def test_a_word_document_is_pointed_to_the_right_option(tmp_path: Path, capsys: Capture, name: str) -> None:
-    word(tmp_path / name)
-
-    code, out, err = run(capsys, "check", tmp_path / name)
-
-    assert (code, out) == (2, "")
-    assert f"“{name}”是 Word 文书" in err
-    assert "--report" in err
-
-
 # —— 损坏的 ——
 
 

@@ -1,142 +1,92 @@
-"""边缘：Word 文书的文字和表。人改过的报告读成一段段话，带着所在的标题，连同附表与工作簿一起核对。
-
-修订里删去的文字不算，域代码、宏、外部内容一概不碰。
-"""
+"""边缘：Word 文书、没有本程序名称的工作簿 → 一套材料。旧格式的先请本机的 Word、WPS 或 LibreOffice 转换。"""
 
 from __future__ import annotations
 
-import re
+import shutil
+import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xladdin import terms as t
-from xladdin.filing_file import settled
-from xladdin.form import Form
-from xladdin.form_contract import EXTRA_SHEETS
-from xladdin.grid import Grid
-from xladdin.model import Filing, PrintedTable, Sheet
-from xladdin.values import label
-from xladdin.word_text import WordText, report_lines
+from xladdin.model import Filing
+from xladdin.recognition.filing import recognised
+from xladdin.recognition.printed import PrintedRow
+from xladdin.word_document import read_word
+from xladdin.word_text import WordText
+from xladdin.workbook_file.as_printed import printed_rows
 from xladdin.workbook_file.book import Book
-from xladdin.workbook_file.package import open_office, parse_xml, read_file, read_part
-from xladdin.workbook_file.printed import printed_grid
+from xladdin.workbook_file.package import WorkbookError
 
-_MOST_COLUMNS = 200
-
-
-def read_word(path: Path) -> WordText:
-    """读 Word 文书的文字；不是 docx、损坏、加密、过大都抛 WorkbookError。"""
-    archive = open_office(read_file(path), path, "word/document.xml", "Word 文档", ".doc", ".docx")
-    found = WordText()
-    pieces: list[str] = []
-    state = {"keep": False, "fallback": 0, "heading": False, "depth": 0, "span": 1}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(" ")[2]
-        if name == "Fallback":
-            state["fallback"] += 1
-        elif name == "tbl":
-            state["depth"] += 1
-            if state["depth"] == 1:
-                found.tables.append([])
-                found.before.append(len(found.paragraphs))
-        elif name == "tr" and state["depth"] == 1:
-            found.tables[-1].append([])
-        elif name == "tc" and state["depth"] == 1 and found.tables[-1]:
-            found.tables[-1][-1].append("")
-            state["span"] = 1
-        elif name == "gridSpan" and state["depth"] == 1:
-            span = _value(attributes)
-            state["span"] = int(span) if span.isdecimal() else 1
-        elif name == "p":
-            pieces.clear()
-            state["heading"] = False
-        elif name == "outlineLvl":
-            state["heading"] = True
-        elif name == "pStyle":
-            state["heading"] = re.fullmatch(r"Heading[1-9]|[1-9]|heading [1-9]", _value(attributes)) is not None
-        elif name == "t" and not state["fallback"]:
-            state["keep"] = True
-        elif name in ("br", "cr", "tab") and not state["fallback"]:
-            pieces.append("\n" if name != "tab" else " ")
-
-    def end(tag: str) -> None:
-        name = tag.rpartition(" ")[2]
-        if name == "Fallback":
-            state["fallback"] -= 1
-        elif name == "tbl":
-            state["depth"] -= 1
-        elif name == "tc" and state["depth"] == 1 and found.tables[-1]:
-            found.tables[-1][-1] += [""] * min(int(state["span"]) - 1, _MOST_COLUMNS)
-        elif name == "t":
-            state["keep"] = False
-        elif name == "p":
-            text = "".join(pieces).strip()
-            pieces.clear()
-            if state["depth"] and found.tables[-1] and found.tables[-1][-1]:
-                cell = found.tables[-1][-1][-1]
-                found.tables[-1][-1][-1] = f"{cell}\n{text}" if cell else text
-            elif text and not state["depth"]:
-                found.paragraphs.append((text, bool(state["heading"])))
-
-    def text(piece: str) -> None:
-        if state["keep"]:
-            pieces.append(piece)
-
-    parse_xml(read_part(archive, "word/document.xml", path), start, end, text, f"“{path.name}”的正文 ")
-    return found
+_OLD = (".doc", ".wps")
+_ZIP = b"PK\x03\x04"
 
 
-def _value(attributes: dict[str, str]) -> str:
-    return next((value for key, value in attributes.items() if key.endswith(" val") or key == "val"), "")
+def word_filing(paths: Sequence[Path], forms: Path | None = None, form_id: str = "") -> Filing:
+    """一份或几份 Word 文书合成的一套材料；没有自评表的抛 WorkbookError。"""
+    words = [read_any_word(path) for path in paths]
+    filing = recognised(_together(words), str(paths[0]), forms, form_id)
+    if filing is None:
+        raise WorkbookError(f"“{paths[0].name}”里没有认出自评表（基础数据表、整体自评表、项目自评表都不像）。请核对文件；"
+                            "表样特殊的，用 --form 指定表样。")
+    return filing
 
 
-def with_report(book: Book, filing: Filing, path: Path) -> Filing:
-    """连同 Word 报告的一套材料：段落、标题、报告里的表，以及工作簿各表现在印出来的样子。`filing` 是刚读出的。"""
-    word = read_word(path)
-    opening = [text for text, _ in word.paragraphs[:12]]
-    document = _which(filing.form, opening, path)
-    project, called = _project(filing, document, [*opening, path.stem])
-    sections = [section.heading for section in filing.form.sections]
-    paragraphs, headings = report_lines(word, document, project=project, title=f"{called}{document}", sections=sections)
-    tables = tuple(PrintedTable(f"{called}{document}", tuple(map(tuple, rows))) for rows in word.tables)
-    return replace(filing, reports=paragraphs, report_headings=headings, report_tables=tables, printed=printed_tables(book, filing))
+def unnamed_filing(book: Book, forms: Path | None = None, form_id: str = "") -> Filing:
+    """没有本程序名称的工作簿，照表上的标签读；认不出的抛 WorkbookError。"""
+    word = WordText()
+    for number, part in enumerate(book.parts, 1):
+        word.tables.append(list(printed_rows(book, part, number)))
+        word.before.append(0)
+        word.names[number] = part.title
+    filing = recognised(word, str(book.path), forms, form_id)
+    if filing is None:
+        raise WorkbookError(f"“{book.path.name}”里没有自评表：没有本程序的名称，照标签也没有认出来。请核对文件；表样特殊的，用 --form 指定表样。")
+    return filing
 
 
-def printed_tables(book: Book, filing: Filing) -> tuple[PrintedTable, ...]:
-    """工作簿各表现在印出来的样子；没算过的公式先在内存里算好，文件不动。"""
-    book, _ = settled(book, filing)
-    parts = {part.title: part for part in book.parts}
-    return tuple(PrintedTable(sheet.title, _rows(printed_grid(book, parts[sheet.title])))
-                 for sheet in filing.sheets if sheet.kind not in EXTRA_SHEETS)
+def read_any_word(path: Path) -> WordText:
+    """读 Word 文书；.doc、.wps 先转换。"""
+    if path.suffix.lower() not in _OLD:
+        return read_word(path)
+    with tempfile.TemporaryDirectory() as folder:
+        return read_word(_converted(path, Path(folder)))
 
 
-def _rows(grid: Grid) -> tuple[tuple[str, ...], ...]:
-    rows = [[""] * len(grid.widths) for _ in grid.heights]
-    for cell in grid.cells:
-        rows[cell.row][cell.column] = cell.text
-    return tuple(map(tuple, rows))
+def _converted(path: Path, folder: Path) -> Path:
+    """旧格式 → docx，放在临时文件夹；本来就是 docx、只是扩展名不对的直接用。"""
+    from xladdin.office import DOCX, libreoffice, with_libreoffice, with_word
+    from xladdin.workbook_file.package import read_file
+
+    data = read_file(path)
+    target = folder / f"{path.stem}.docx"
+    if data[:4] == _ZIP:
+        target.write_bytes(data)
+        return target
+    source = folder / f"{path.stem}.doc"
+    shutil.copyfile(path, source)
+    if with_word(source, target, DOCX):
+        return target
+    program = libreoffice()
+    if program is None:
+        raise WorkbookError(f"“{path.name}”是旧格式，本机没有 Word、WPS 或 LibreOffice，转换不了。请在装有 Word 或 WPS 的电脑上打开，另存为 .docx 再试。")
+    made = with_libreoffice(program, source, "docx", folder)
+    if made is None:
+        raise WorkbookError(f"“{path.name}”转换不了：可能已损坏、加了密码，或不是 Word 文书。请打开它另存为 .docx 再试。")
+    return made
 
 
-def _project(filing: Filing, document: str, opening: list[str]) -> tuple[str, str]:
-    """按项目出的文书说的是哪个项目：项目名称、标题里的叫法（简称也认）；不是按项目出的都为空串。"""
-    per = any(one.title == document and one.per for one in filing.form.documents)
-    names = [(sheet[t.PROJECT_NAME].shown, called) for sheet in filing.projects if per for called in _called(filing, sheet)]
-    texts = [label(text) for text in opening]
-    return next(((name, called) for name, called in sorted(names, key=lambda pair: -len(pair[1]))
-                 if called and any(label(called) in text for text in texts)), ("", ""))
+def _together(words: Sequence[WordText]) -> WordText:
+    """几份文书接成一份：表的序号、段落的位置接着数。"""
+    if len(words) == 1:
+        return words[0]
+    whole = WordText()
+    for word in words:
+        tables, paragraphs = len(whole.tables), len(whole.paragraphs)
+        whole.tables += [[_moved(row, tables) for row in rows] for rows in word.tables]
+        whole.before += [before + paragraphs for before in word.before]
+        whole.paragraphs += word.paragraphs
+    return whole
 
 
-def _called(filing: Filing, sheet: Sheet) -> list[str]:
-    name = sheet[t.PROJECT_NAME].shown
-    figures = filing.one(t.REPORT_FIGURES)
-    rows = figures.rows(t.PROJECT_ALIAS) if figures is not None else ()
-    return [name, *(row[t.PROJECT_ALIAS].shown for row in rows if row[t.PROJECT_NAME].shown == name)]
-
-
-def _which(form: Form, opening: list[str], path: Path) -> str:
-    """这份文件是表样的哪份文书：看开头几段和文件名里有没有文书名，没有的当第一份。"""
-    texts = [label(text) for text in [*opening, path.stem]]
-    titles = sorted((document.title for document in form.documents), key=len, reverse=True)
-    return next((title for title in titles if any(label(title) in text for text in texts)),
-                form.documents[0].title if form.documents else "")
+def _moved(row: PrintedRow, by: int) -> PrintedRow:
+    return replace(row, table=row.table + by)

@@ -1,7 +1,11 @@
-"""一个文件 → 一套可核对的材料：认出表样，读成模型，给没算的公式补上结果。命令行和按钮都从这里进。"""
+"""一个文件 → 一套可核对的材料：认出表样，读成模型，给没算的公式补上结果。命令行和按钮都从这里进。
+
+本程序的工作簿按名称读；Word 文书、没有本程序名称的工作簿照标签认（recognition）。
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from xladdin.form import FORMAT_VERSION, Form, FormError, find_form
@@ -11,6 +15,9 @@ from xladdin.workbook_file.book import Book, workbook_of
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.writing import recompute, with_pending
 
+WORD = (".docx", ".doc", ".wps")
+"""Word 文书的扩展名。"""
+
 
 def open_filing(path: Path, forms: Path | None = None) -> tuple[Book, Filing]:
     """打开工作簿并按它写明的表样读；不是自评工作簿、表样不认识都抛 WorkbookError。"""
@@ -19,10 +26,33 @@ def open_filing(path: Path, forms: Path | None = None) -> tuple[Book, Filing]:
     return book, read_filing(workbook, form_of(workbook, path, forms))
 
 
+def filing_at(path: Path, forms: Path | None = None, form_id: str = "", more: Sequence[Path] = ()) -> Filing:
+    """一个文件 → 可核对的材料；认不出、读不了的抛 WorkbookError。
+
+    `form_id` 指定表样；`more` 是同一套材料的另外几份 Word 文书（表和报告分开的）。
+    """
+    if path.suffix.lower() in WORD:
+        from xladdin.filing_docx import word_filing
+
+        return word_filing([path, *more], forms, form_id)
+    book = Book(path)
+    workbook = workbook_of(book)
+    if workbook.sheets and not form_id:
+        return checkable(read_filing(workbook, form_of(workbook, path, forms)))
+    from xladdin.filing_docx import unnamed_filing
+
+    return unnamed_filing(book, forms, form_id)
+
+
+def not_ours(path: Path) -> str:
+    """只能对本程序的工作簿做的事，遇到别处的材料怎么说。"""
+    return f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。别处的自评表可以用 jixiao import 填成工作簿。"
+
+
 def form_of(workbook: Workbook, path: Path, forms: Path | None = None) -> Form:
     """工作簿所用的表样；编号只在已有的表样里查，从不当路径用。"""
     if not workbook.sheets:
-        raise WorkbookError(f"“{path.name}”里没有自评表（找不到表种名称），不是用本程序的表样填的。请用 jixiao new 新建工作簿再填。")
+        raise WorkbookError(not_ours(path))
     if not workbook.form_id:
         raise WorkbookError(f"“{path.name}”没有写明表样编号（文档属性“表样”丢失）。请用 jixiao new 新建工作簿，把数填过去。")
     if workbook.version != FORMAT_VERSION:
@@ -49,8 +79,3 @@ def settled(book: Book, filing: Filing) -> tuple[Book, Filing]:
 def checkable(filing: Filing) -> Filing:
     """核对用的材料：没有缓存结果的公式先算出来。"""
     return with_pending(filing)
-
-
-def filing_at(path: Path, forms: Path | None = None) -> Filing:
-    """一个文件 → 可核对的材料；认不出、读不了的抛 WorkbookError。"""
-    return checkable(open_filing(path, forms)[1])

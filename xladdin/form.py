@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from xladdin.terms import UNIT
+
 TEMPLATES = Path(__file__).resolve().parent.parent / "workbook_templates"
 MANIFEST = "manifest.toml"
 SHARED = "通用.toml"
@@ -77,6 +79,11 @@ class SheetForm:
     points: Points | None = None
     units: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+
+    def unit_of(self, name: str) -> str:
+        """字段的计量单位：整名、末段依次在表样与术语表里找；没有的是文字，为空串。"""
+        last = name.rpartition(".")[2]
+        return self.units.get(name) or self.units.get(last) or UNIT.get(name) or UNIT.get(last, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,28 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """文书里没有认出放在哪里的内容：位置、怎么说；`figures` 为真的里面有数，是没能核对的。"""
+
+    place: Place
+    said: str
+    figures: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """照标签认出来的材料（Word 文书、没有本程序名称的工作簿）：表样要求的标签找到了几成，一句话的说明；
+    `unplaced` 是没有认出放在哪里的内容。`known` 为假的，表样是借相像的一个来读的。
+    """
+
+    share: Decimal
+    said: str
+    known: bool
+    unplaced: tuple[Unplaced, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Workbook:
     """各种来源读出的一套表：`form_id` 是文件里写的表样编号，`version` 是写它的格式版本（没有为空串）。"""
 
@@ -276,6 +298,7 @@ class Filing:
     另行读入的 Word 报告：`reports` 段落，`report_headings` 标题，`report_tables` 里面的表；`printed` 是工作簿各表现在印出来的样子。
     `withheld` 是公开一列填了“否”的小标题和项目（写没写文字都算）。
     `rendered` 是同一份文书按工作簿现在生成的各段，`render_fault` 是生成不了的原因。
+    `recognition` 不是 None 的，是照标签认出来的：没有公式、名称和附页。
     """
 
     form: Form
@@ -292,6 +315,7 @@ class Filing:
     withheld: frozenset[tuple[str, str]] = frozenset()
     rendered: tuple[str, ...] = ()
     render_fault: str = ""
+    recognition: Recognition | None = None
 
     def of(self, kind: str) -> tuple[Sheet, ...]:
         """某表种的各张表，按工作簿里的次序。"""

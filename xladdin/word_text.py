@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from xladdin.model import Heading, Paragraph, Place
 from xladdin.patterns import lazy
+from xladdin.recognition.printed import PrintedRow
 from xladdin.values import clean, label
 
 _HEADING = lazy(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")
@@ -19,12 +20,18 @@ LISTED = lazy(r"[0-9]{1,2}[.、．)）]")
 
 @dataclass(slots=True)
 class WordText:
-    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行各格（跨列的在后面补空格），
-    `before` 各表前面有几段。"""
+    """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行，`before` 各表前面有几段；
+    `names` 是第几张表 → 它的名字（Excel 的标签名）。"""
 
     paragraphs: list[tuple[str, bool]] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
+    tables: list[list[PrintedRow]] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def grids(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        """各表的各行各格的文字；跨列的在后面补空格。"""
+        return tuple(tuple(tuple(text for cell in row.cells for text in (cell.text, *[""] * (cell.span - 1))) for row in rows) for rows in self.tables)
 
 
 def report_lines(word: WordText, document: str, *, project: str = "", title: str = "", sections: Collection[str] = (),
@@ -36,10 +43,12 @@ def report_lines(word: WordText, document: str, *, project: str = "", title: str
     paragraphs: list[Paragraph] = []
     headings: list[Heading] = []
     heading, listing = "", False
+    known = {label(section) for section in sections}
     for number, (text, styled) in enumerate(word.paragraphs):
         _with_table(headings, word, number)
         listing = ATTACHMENTS.match(clean(text)) is not None or (listing and LISTED.match(clean(text)) is not None)
-        name = "" if listing else heading_of(text, styled or _is_section(text, sections))
+        closed = text.rstrip("。：: ") if label(text.rstrip("。：: ")) in known else text  # 小标题后面加了句号的
+        name = "" if listing else heading_of(closed, styled or _is_section(closed, sections))
         if name:
             heading = name
             headings.append(Heading(document, clean(text), name, False))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
+from keyword import iskeyword
 from typing import Protocol, cast
 
 OK, FAULTS, UNUSABLE = 0, 1, 2
 """退出码：没有未说明的错误；有；读不了文件或用法不对。"""
 
-NAMES = ("forms", "new", "check", "recompute", "report", "summary", "explain", "lint-template", "demo")
-"""命令，按帮助里的次序；模块名是 `-` 换成 `_`。"""
+NAMES = ("forms", "new", "import", "check", "recompute", "report", "summary", "explain", "lint-template", "demo")
+"""命令，按帮助里的次序；模块名是 `-` 换成 `_`，与 Python 的关键字相同的后面加 `_`。"""
 
 
 class Command(Protocol):
@@ -27,4 +28,5 @@ class Command(Protocol):
 
 def command(name: str) -> Command:
     """命令的模块。"""
-    return cast(Command, import_module(f"{__name__}.{name.replace('-', '_')}"))
+    module = name.replace("-", "_")
+    return cast(Command, import_module(f"{__name__}.{module + '_' if iskeyword(module) else module}"))

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from reportgen.commands import FAULTS
+from xladdin.workbook_file.package import WorkbookError
 
 TEXT = "生成自评报告"
 
@@ -21,8 +22,11 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from reportgen.checking import checked
     from reportgen.report import write_reports
+    from xladdin.filing_file import not_ours
 
     filing, result = checked(arguments.file, arguments.forms)
+    if filing.recognition is not None:
+        raise WorkbookError(not_ours(arguments.file))
     if result.open_errors and not arguments.force:
         print(f"还有 {len(result.open_errors)} 条错误没有改正或说明，没有生成报告（--force 可照样生成）：")
         for finding in result.open_errors:

@@ -14,9 +14,9 @@ import pytest
 from reportgen.cli import main
 from reportgen.rendering import document_text
 from tests.specimens import NAMES, described, specimen, twin
-from xladdin.filing_docx import read_word
 from xladdin.form import TEMPLATES, find_form, form_folders, load_form
 from xladdin.model import Filing
+from xladdin.word_document import read_word
 from xladdin.workbook_file import Book
 from xladdin.workbook_file.filling import Content, filing_of, fill, new_workbook
 from xladdin.workbook_file.saving import save

@@ -228,7 +228,7 @@ def why_unread(value: Value) -> str:
     """看不懂的值：是哪一格、怎么了。"""
     where = f"{value.place.name}（{value.place.cell}）" if value.place.cell else value.place.name
     if value.state == MISSING:
-        return f"没有找到“{value.place.name}”这一格（名称被删除了）"
+        return f"没有找到“{value.place.name}”这一格"
     if value.state == PENDING:
         return f"{where}的公式还没有计算，请用 Excel 打开并保存"
     return f"{where}是错误值 {value.shown}" if value.state == ERROR else f"{where}填的是“{value.shown}”，不是数"

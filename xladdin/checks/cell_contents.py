@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xladdin import terms as t
-from xladdin.checks.completeness import is_word
 from xladdin.checks.explained import money
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Fix, Severity
-from xladdin.form import SheetForm
 from xladdin.model import BLANK, ERROR, NUMBER, TEXT, TEXT_NUMBER, Filing, Row, Sheet, Value
 from xladdin.patterns import lazy
 from xladdin.values import clean, print_decimal
@@ -42,15 +40,9 @@ def number_cells(filing: Filing) -> Iterator[tuple[Sheet, str, Value, Row | None
             used = {part for one in contract.computed for part in one.parts}
             units: dict[str, str] = {}
             for name, value, row in all_values(sheet):
-                unit = units[name] if name in units else units.setdefault(name, unit_of_field(contract, name))
+                unit = units[name] if name in units else units.setdefault(name, contract.unit_of(name))
                 if unit or name in used:
                     yield sheet, name, value, row, unit
-
-
-def unit_of_field(contract: SheetForm, name: str) -> str:
-    """字段的计量单位：整名、末段依次在表样与术语表里找；没有的是文字。"""
-    last = name.rpartition(".")[2]
-    return contract.units.get(name) or contract.units.get(last) or t.UNIT.get(name) or t.UNIT.get(last, "")
 
 
 def _spot(sheet: Sheet, value: Value) -> str:
@@ -69,7 +61,7 @@ def number_as_text(filing: Filing) -> Iterator[Outcome]:
     >>> examine("FM102", {"整体.年度资金总额.分值": "10"})
     修正：删去单位；单元格左上角有绿三角的，点开选“转换为数字”。
     """
-    if is_word(filing):
+    if filing.recognition is not None:
         return  # a Word table has no formulas: 10分 is read as 10
     for sheet, name, value, _, _ in number_cells(filing):
         if value.state == TEXT_NUMBER and value.number is not None and name != t.FISCAL_YEAR:

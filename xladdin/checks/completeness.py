@@ -17,11 +17,6 @@ _CITED = lazy(r"【\s*[=＝]([^】]*)】")
 _COPY = "请从空白表样复制这张表，再把数填进去"
 
 
-def is_word(filing: Filing) -> bool:
-    """这套材料是不是 Word 文书：没有公式、名称和附页。"""
-    return filing.file.lower().endswith(".docx")
-
-
 def is_unused(sheet: Sheet) -> bool:
     """没有用到的项目自评表：没有项目的单位留着的一张，除了新建时就有的分值、实施单位，什么都没有填。"""
     typed = (value for name, value in sheet.fields.items()
@@ -47,7 +42,7 @@ def required_blank(filing: Filing) -> Iterator[Outcome]:
             value = sheet[name]
             if value.blank:
                 yield Fault(value.place, f"{sheet.label} {name}：没有填。请补填。", (value,), alike=name if sheet.many else "")
-            elif value.state == MISSING and is_word(filing):
+            elif value.state == MISSING and filing.recognition is not None:
                 yield Unsure(value.place, f"{sheet.label} 没有找到“{name}”，填没填无法核对")
 
 
@@ -63,13 +58,16 @@ def sheet_missing(filing: Filing) -> Iterator[Outcome]:
     >>> examine("FM105", {"整体.填报人": "张三", "基础数据表.填报人": "张三", "报告文字.备注": "", "出错说明.备注": "", "填报说明.备注": ""})
     修正：从空白表样把缺的表复制过来；名称被删的，也从空白表样重新复制整张表。
     """
-    word = is_word(filing)
+    word = filing.recognition is not None
     for contract in filing.form.sheets:
         extra = contract.kind in EXTRA_SHEETS
         if not contract.many and not filing.of(contract.kind) and not (word and extra):
-            told = "Word 文书里没有这张表。请补上" if word else f"工作簿里没有这张表。{_COPY}"
+            told = "文书里没有这张表。请补上" if word else f"工作簿里没有这张表。{_COPY}"
             yield Fault(Place(contract.title, "", ""), f"{contract.title}：{told}。",
                         severity=Severity.REMINDER if extra and contract.kind != t.REPORT_FIGURES else None)
+    for one in filing.recognition.unplaced if filing.recognition is not None else ():
+        if one.figures:
+            yield Unsure(one.place, f"{one.said}，没有核对")
     for trouble in filing.troubles:
         if trouble.place.name:
             yield Unsure(trouble.place, f"{trouble.place.sheet}的“{trouble.place.name}”：{trouble.reason}。{_COPY}")

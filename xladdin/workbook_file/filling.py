@@ -37,8 +37,8 @@ _KEY = re.compile(r"(?P<kind>[^.\[\]]+)(?:\[(?P<index>\d+)\])?\.(?P<name>.+)")
 _CELL_OF_ROW = re.compile(r"(?P<table>.+)\[(?P<number>\d+)\]\.(?P<column>[^.\[\]]+)")
 
 
-def new_workbook(form: Form, year: int, agency: str = "", projects: Sequence[str] = ()) -> Book:
-    """某一年的空白工作簿：一个项目一张项目表、基础数据表里一行；预算年度、单位名称填好，年度标题随之变化。"""
+def new_workbook(form: Form, year: int, agency: str = "", projects: Sequence[str] = (), *, listed: bool = True) -> Book:
+    """某一年的空白工作簿：一个项目一张项目表、基础数据表里一行（`listed` 为假时没有这一行）；预算年度、单位名称填好，年度标题随之变化。"""
     path = form.folder / WORKBOOK
     if not path.is_file():
         raise FormError(f"{form.id}：表样里没有 {WORKBOOK}。")
@@ -55,7 +55,7 @@ def new_workbook(form: Form, year: int, agency: str = "", projects: Sequence[str
     for number, project in enumerate(projects, 1):
         cells[f"{t.PROJECT}[{number}].{t.PROJECT_NAME}"] = project
     rows: dict[str, list[RowContent]] = {}
-    if form.projects is not None and form.projects.table and projects:
+    if form.projects is not None and form.projects.table and projects and listed:
         rows[form.projects.table] = [{"名称": project} for project in projects]
     return write_year_labels(fill(book, form, cells, rows), year)
 

@@ -187,6 +187,6 @@ def drive(parser: expat.XMLParserType, data: bytes, start: Callable[[str, dict[s
     try:
         parser.Parse(data, True)
     except expat.ExpatError as fault:
-        raise WorkbookError(f"{where}不是合法的 XML（第 {fault.lineno} 行）。请用 Excel 打开并修复后另存。") from None
+        raise WorkbookError(f"{where}不是合法的 XML（第 {fault.lineno} 行）。请打开并修复后另存。") from None
     except (ValueError, KeyError) as fault:  # 属性该是数的不是数，该有的没有
-        raise WorkbookError(f"{where}的内容不合规格（第 {parser.CurrentLineNumber} 行）。请用 Excel 打开并修复后另存。") from fault
+        raise WorkbookError(f"{where}的内容不合规格（第 {parser.CurrentLineNumber} 行）。请打开并修复后另存。") from fault

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from xladdin.checks import RULES, run_rules
 from xladdin.checks.example import build_filing
 from xladdin.findings import Finding, Fix, Severity
-from xladdin.model import Filing
+from xladdin.model import Filing, Recognition
 
 BUDGET, EXECUTED = "整体.年度资金总额.全年预算数", "整体.年度资金总额.全年执行数"
+
+WORD = Recognition(Decimal(1), "认作 hengshan-2024", True)
 
 
 def faults(code: str, filing: Filing) -> list[Finding]:
@@ -34,7 +37,7 @@ def test_words_that_hold_figures_are_no_numbers_kept_as_text() -> None:
 
 
 def test_points_written_with_their_unit_in_a_word_filing_are_fine() -> None:
-    assert faults("FM102", replace(build_filing({"整体.年度资金总额.分值": "'10分"}), file="某局.docx")) == []
+    assert faults("FM102", replace(build_filing({"整体.年度资金总额.分值": "'10分"}), recognition=WORD)) == []
 
 
 @pytest.mark.parametrize("text", ["", "——", "无", "%", "80", "'80万元", "0"])

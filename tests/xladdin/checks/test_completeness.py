@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from xladdin.checks import RULES, run_rules
 from xladdin.checks.example import build_filing
 from xladdin.findings import Finding, Severity, Unchecked
-from xladdin.model import Filing, Paragraph, Place, Sheet, Trouble, index_sheets
+from xladdin.model import Filing, Paragraph, Place, Recognition, Sheet, Trouble, index_sheets
 
 WHOLE = {"整体.单位名称": "某县某局", "整体.填报人": "张三", "整体.填报日期": "2025年6月20日", "整体.联系电话": "0734-5550101"}
 
@@ -52,7 +53,7 @@ def test_a_missing_official_sheet_is_an_error_and_a_missing_note_sheet_a_reminde
 
 
 def test_a_word_filing_needs_no_extra_sheets_and_is_not_told_about_names() -> None:
-    word = replace(as_read(build_filing(WHOLE)), file="某局.docx")
+    word = replace(as_read(build_filing(WHOLE)), file="某局.docx", recognition=Recognition(Decimal(1), "认作 hengshan-2024", True))
     assert [one.place.sheet for one in faults("FM105", word)] == ["基础数据表"]
     assert doubts("FM105", word) == []
 

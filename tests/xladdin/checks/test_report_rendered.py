@@ -40,7 +40,7 @@ def edited(report: Path, old: str, new: str) -> Path:
 
 
 def findings(workbook: Path, report: Path) -> list[tuple[str, str]]:
-    return [(str(one.severity), one.message) for one in checked(workbook, None, report)[1].findings if one.code == "RP110"]
+    return [(str(one.severity), one.message) for one in checked(workbook, None, [report])[1].findings if one.code == "RP110"]
 
 
 def test_an_unchanged_report_agrees_sentence_by_sentence(made: tuple[Path, Path]) -> None:
@@ -74,6 +74,6 @@ def test_a_sentence_written_anew_in_word_is_not_compared(made: tuple[Path, Path]
 
 
 def test_the_report_itself_holds_the_sentences_that_are_compared(made: tuple[Path, Path]) -> None:
-    filing, _ = checked(made[0], None, made[1])
+    filing, _ = checked(made[0], None, [made[1]])
 
     assert [line for line in filing.rendered if re.search("预算执行率97.88%，得9.79分", line)]

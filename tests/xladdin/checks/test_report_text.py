@@ -189,7 +189,7 @@ def test_a_report_made_from_the_workbook_raises_nothing_about_its_text_or_tables
 
     for made in make_reports(book, filing, tmp_path / "报告.docx", public=public):
         made.path.write_bytes(made.data)
-        read, result = checked(file, None, made.path)
+        read, result = checked(file, None, [made.path])
         assert read.reports
         assert [f"{one.code} {one.message}" for one in result.findings if one.code.startswith("RP")] == []
         assert [one for one in result.unchecked if one.code.startswith("RP")] == []

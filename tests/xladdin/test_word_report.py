@@ -8,8 +8,9 @@ import docx
 import pytest
 
 from tests.specimens import twin
-from xladdin.filing_docx import read_word, with_report
 from xladdin.filing_file import open_filing
+from xladdin.word_document import read_word
+from xladdin.word_report import with_report
 from xladdin.word_text import WordText, heading_of, report_lines
 from xladdin.workbook_file.package import WorkbookError
 
@@ -59,7 +60,7 @@ def test_a_table_fills_the_heading_above_it_and_spanned_columns_are_kept(tmp_pat
     document.save(str(tmp_path / "报告.docx"))
 
     word = read_word(tmp_path / "报告.docx")
-    assert word.tables == [[["年度资金总额", "", "183.35"], ["", "", "38"]]]
+    assert word.grids == ((("年度资金总额", "", "183.35"), ("", "", "38")),)
     assert [one.filled for one in report_lines(word, "自评报告")[1]] == [True, False]
 
 
@@ -81,3 +82,8 @@ def test_another_file_called_docx_is_refused_in_one_sentence(tmp_path: Path) -> 
     (tmp_path / "报告.docx").write_bytes(b"not a zip")
     with pytest.raises(WorkbookError, match=r"报告\.docx"):
         read_word(tmp_path / "报告.docx")
+
+
+def test_a_heading_of_the_form_with_a_full_stop_behind_it_is_a_heading_still() -> None:
+    paragraphs, _ = lines("（二）资金投入情况分析。", "共计支出40万元。", "资金投入情况良好。", sections=("资金投入情况分析",))
+    assert paragraphs == [("资金投入情况分析", "共计支出40万元。"), ("资金投入情况分析", "资金投入情况良好。")]

@@ -1,0 +1,184 @@
+"""Word 文书照标签读：不论部门把格子怎么合并、拆开、改叫法，读出来的都是同一套数。"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from reportgen.checking import checked
+from tests.specimens import NAMES, described, must_find, specimen
+from tests.word_filings import ALTERATIONS, stated, word_filing, write
+from tests.workbooks import parts, rebuild
+from xladdin.filing_file import filing_at, settled
+from xladdin.form import find_form
+from xladdin.workbook_file.filling import filing_of
+
+SEEDS = range(4)
+
+
+def differences(name: str, path: Path) -> list[object]:
+    """读出来的与样本不同的：字段、开口表的行。"""
+    (fields, rows), (read, read_rows) = stated(word_filing(name).filing), stated(filing_at(path))
+    wrong: list[object] = [(key, fields.get(key), read.get(key)) for key in sorted(fields.keys() | read.keys()) if fields.get(key) != read.get(key)]
+    wrong += [(key, one, other) for key in rows for one, other in zip(rows[key], read_rows.get(key, []), strict=False) if one != other]
+    return wrong + [(key, len(rows[key]), len(read_rows.get(key, []))) for key in rows if len(rows[key]) != len(read_rows.get(key, []))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_filing_read_by_its_labels_states_what_the_workbook_states(name: str, tmp_path: Path) -> None:
+    assert differences(name, write(word_filing(name), tmp_path / "材料.docx")) == []
+
+
+@pytest.mark.parametrize("alteration", ALTERATIONS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_filing_written_otherwise_states_the_same(name: str, alteration: str, tmp_path: Path) -> None:
+    for seed in SEEDS:
+        filing = word_filing(name)
+        ALTERATIONS[alteration](filing, random.Random(seed))
+        assert differences(name, write(filing, tmp_path / f"{seed}.docx")) == [], seed
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_filing_altered_in_several_ways_at_once_states_the_same(name: str, seed: int, tmp_path: Path) -> None:
+    chance = random.Random(f"{name}{seed}")
+    filing = word_filing(name)
+    chosen = chance.sample(sorted(ALTERATIONS), 4)
+    for one in sorted(chosen, key=lambda one: one == "short_rows"):  # a row that lost a cell cannot be unmerged
+        ALTERATIONS[one](filing, chance)
+
+    assert differences(name, write(filing, tmp_path / "材料.docx")) == [], chosen
+
+
+# —— 从哪里来都一样 ——
+
+
+@pytest.mark.parametrize("name", ["hengshan2024", "lukou2021"])
+def test_tables_and_text_in_two_documents_are_one_filing(name: str, tmp_path: Path) -> None:
+    filing = word_filing(name)
+    tables, text = write(filing, tmp_path / "附表.docx", text=False), write(filing, tmp_path / "报告.docx", tables=False)
+
+    together = filing_at(tables, more=[text])
+    assert stated(together) == stated(filing_at(write(filing, tmp_path / "全.docx")))
+    assert {line.text for line in together.reports} >= {text for _, text in filing.paragraphs}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workbook_without_our_names_is_read_by_its_labels(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "局里自己的表2024.xlsx"
+    settle(name, path)
+    rebuild(path, {"xl/workbook.xml": re.sub(rb"<definedNames>.*</definedNames>", b"", parts(path)["xl/workbook.xml"])})
+
+    assert differences(name, path) == []
+    places = {value.place.cell for sheet in filing_at(path).sheets for value in sheet.fields.values() if value.place.cell}
+    assert all(re.fullmatch("[A-Z]+[0-9]+", cell) for cell in places)
+
+
+def settle(name: str, path: Path) -> None:
+    book = specimen(name)
+    book, _ = settled(book, filing_of(book, find_form(described(name)["form"])))
+    path.write_bytes(book.package.to_bytes())
+
+
+# —— 认得出是哪个表样，也认得出不是 ——
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_form_is_known_by_place_year_and_labels_and_says_how_sure_it_is(name: str, tmp_path: Path) -> None:
+    filing = filing_at(write(word_filing(name), tmp_path / "材料.docx"))
+
+    assert filing.form.id == described(name)["form"]
+    assert filing.recognition is not None
+    assert (filing.recognition.known, filing.recognition.share > Decimal("0.9")) == (True, True)
+    assert filing.recognition.said.startswith(f"认作 {filing.form.id}，标签对上 ")
+    assert (filing.year, filing.agency) == (described(name)["year"], described(name)["agency"])
+
+
+_OF_THE_FORM = ("PS104", "BD110")
+"""要靠表样才知道的：该有哪几个一级指标、《报告数据》里的资产。"""
+
+
+def elsewhere(name: str, path: Path) -> Path:
+    """别的县、用同样的表的一份文书。"""
+    filing = word_filing(name)
+    moved = {"衡山": "甲山", "汨罗": "甲罗", "渌口": "甲口", "株洲": "甲洲", "临湘": "甲湘"}
+
+    def text(one: str) -> str:
+        for old, new in moved.items():
+            one = one.replace(old, new)
+        return one
+    for sheet in filing.sheets:
+        sheet.rows = [[replace(cell, text=text(cell.text)) for cell in row] for row in sheet.rows]
+    filing.paragraphs = [(text(heading), text(words)) for heading, words in filing.paragraphs]
+    filing.filing = replace(filing.filing, sheets=(), index={}, file="")
+    return write(filing, path)
+
+
+@pytest.mark.parametrize("name", ["hengshan2024", "miluo2023", "lukou2021"])
+def test_a_filing_of_an_unknown_form_is_read_and_checked_with_the_rules_that_apply(name: str, tmp_path: Path) -> None:
+    filing, result = checked(elsewhere(name, tmp_path / "自评材料2024.docx"), None)
+
+    assert filing.recognition is not None
+    assert (filing.recognition.known, filing.form.id) == (False, "")
+    assert "不是现有的表样" in filing.recognition.said
+    same = {one.code for one in must_find(name) if one.code.startswith(("PE", "PS1", "PS2", "BD", "XT")) and one.code not in _OF_THE_FORM}
+    assert same <= {finding.code for finding in result.findings}
+
+
+def test_the_form_can_be_told(tmp_path: Path) -> None:
+    filing = filing_at(elsewhere("hengshan2024", tmp_path / "自评材料2024.docx"), form_id="hengshan-2024")
+
+    assert filing.form.id == "hengshan-2024"
+    assert filing.recognition is not None
+    assert filing.recognition.known
+
+
+# —— 放不下的说出来 ——
+
+
+def test_what_has_no_cell_in_the_form_is_unchecked_with_its_text_and_place(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    project = next(sheet for sheet in filing.sheets if sheet.kind == "项目")
+    row = next(row for row in project.rows if "当年" in "".join(cell.text for cell in row))
+    row[-2:] = [replace(row[-2], text="100%"), replace(row[-1], text="10")]
+
+    read, result = checked(write(filing, tmp_path / "材料.docx"), None)
+    told = [one.reason for one in result.unchecked if one.code == "FM105"]
+    assert len(told) == 1
+    assert "“100%”“10”没有认出是哪一格，没有核对" in told[0]
+    assert "第5行第7列起" in told[0]
+    assert read.recognition is not None
+
+
+def test_a_department_s_own_row_of_the_basic_data_is_one_of_its_earmarked_funds(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    rows = filing.sheets[0].rows
+    at = next(number for number, row in enumerate(rows) if "运行维护经费" in row[0].text and "业务" not in row[0].text and "公车" not in row[0].text)
+    rows.insert(at + 1, [replace(rows[at][0], text="3、档案数字化专项"), *(replace(cell, text=text) for cell, text in zip(rows[at][1:], ("7", "8", "9"), strict=True))])
+
+    read = filing_at(write(filing, tmp_path / "材料.docx"))
+    assert read.basic_data is not None
+    assert [{column: value.shown for column, value in row.cells.items()} for row in read.basic_data.rows("专项资金")] == [
+        {"名称": "3、档案数字化专项", "上年决算数": "7", "本年预算数": "8", "本年决算数": "9"}]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_changed_figures_are_read_as_they_now_stand(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    filing = word_filing("miluo2023")
+    table = filing.sheets[0]
+    places = [(row, number) for row in table.rows for number, cell in enumerate(row) if number and re.fullmatch(r"[0-9]+(\.[0-9]+)?", cell.text)]
+    written = []
+    for row, number in chance.sample(places, 8):
+        row[number] = replace(row[number], text=f"{chance.randrange(1, 99999) / 100:.2f}")
+        written.append(Decimal(row[number].text))
+    ALTERATIONS[chance.choice(["drifting_columns", "unmerged", "spaced_labels"])](filing, chance)
+
+    read, rows = stated(filing_at(write(filing, tmp_path / "材料.docx")))
+    known = [*read.values(), *(value for found in rows.values() for row in found for value in row.values())]
+    assert [number for number in written if number not in known] == []

@@ -1,0 +1,74 @@
+"""边缘：请本机的 Word、WPS 或 LibreOffice 转换文件。宏一律不许运行，外面的内容不取。"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from xladdin.workbook_file.package import WorkbookError
+
+TIMEOUT = 180
+PDF, DOCX = 17, 16
+"""Word 的另存格式：PDF、docx。"""
+_WORD_PROGRAMS = ("Word.Application", "KWPS.Application", "WPS.Application")
+_NO_MACROS = 3
+_PLACES = (r"C:\Program Files\LibreOffice\program\soffice.exe", r"C:\Program Files (x86)\LibreOffice\program\soffice.exe")
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""
+"""转换用的配置：不运行宏，不取没有来历的链接，不更新链接。"""
+
+
+def libreoffice() -> str | None:
+    """本机的 LibreOffice；没有装为 None。"""
+    return shutil.which("soffice") or shutil.which("libreoffice") or next((place for place in _PLACES if Path(place).is_file()), None)
+
+
+def with_libreoffice(program: str, source: Path, suffix: str, folder: Path) -> Path | None:
+    """用 LibreOffice 转成 `suffix`（pdf、docx），放在 `folder`；没有转出来为 None，太久抛 WorkbookError。"""
+    with tempfile.TemporaryDirectory() as profile:
+        user = Path(profile, "user")
+        user.mkdir()
+        (user / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
+        command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore",
+                   "--convert-to", suffix, "--outdir", str(folder), str(source.resolve())]
+        try:
+            subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)
+        except subprocess.TimeoutExpired:
+            raise WorkbookError(f"LibreOffice 转换“{source.name}”超过 {TIMEOUT} 秒，已停止。请关闭其他 LibreOffice 窗口再试。") from None
+    made = folder / f"{source.stem}.{suffix}"
+    return made if made.is_file() else None
+
+
+def with_word(source: Path, target: Path, kind: int) -> bool:
+    """用 Word 或 WPS 打开（不许运行宏）另存；都没有装，或不在 Windows 上，为 False。"""
+    if os.name != "nt":
+        return False
+    try:
+        from pywintypes import com_error  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        from win32com.client import DispatchEx  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    except ImportError:
+        return False
+    for program in _WORD_PROGRAMS:
+        try:
+            word = DispatchEx(program)
+        except com_error:
+            continue
+        try:
+            word.AutomationSecurity = _NO_MACROS
+            opened = word.Documents.Open(str(source.resolve()), ReadOnly=True)
+            opened.SaveAs2(str(target.resolve()), FileFormat=kind)
+            opened.Close(False)
+        finally:
+            word.Quit()
+        return True
+    return False

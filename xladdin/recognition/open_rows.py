@@ -1,0 +1,164 @@
+"""开口表的各行：表头与表尾之间，凡是没有对上表样的行都是；列照表头分，少了格、断了行的尽量认回来。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xladdin import terms as t
+from xladdin.recognition.alignment import Match, Worded
+from xladdin.recognition.blank import OpenTable
+from xladdin.recognition.printed import PrintedCell
+from xladdin.values import label, read_number
+
+if TYPE_CHECKING:
+    from xladdin.recognition.pieces import Piece
+    from xladdin.recognition.placing import Heads
+
+_TEXT = (t.LEVEL3, t.DEVIATION_EXPLANATION)
+"""断行只断在这些列：另一行里只有它，别的列都空着。"""
+_LEVELS = (t.LEVEL1, t.LEVEL2)
+_LEVEL_ENDS = ("指标", "效益", "成本", "影响", "满意度")
+_REPEATED = 0.6
+"""一行里的字有这么多与表头相同，是续页重复的表头。"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """开口表的一行：列名 → 格，`cells` 是用到的原来各格。"""
+
+    columns: dict[str, PrintedCell]
+    cells: tuple[PrintedCell, ...]
+
+
+@dataclass(slots=True)
+class OpenRows:
+    """各开口表的行；`repeated` 续页重复的表头用掉的格；`notes` 是怎样认的说明。"""
+
+    tables: dict[str, list[OpenRow]] = field(default_factory=dict)
+    repeated: set[int] = field(default_factory=set)
+    notes: tuple[str, ...] = ()
+
+
+def open_rows(piece: Piece, heads: Heads) -> OpenRows:
+    """一张表里各开口表的行。"""
+    found = OpenRows()
+    sheet = piece.alignment.sheet
+    notes: list[str] = []
+    for name, table in sheet.tables.items():
+        top, region = _region(piece, name)
+        columns = _Columns(table, heads, piece.lines[top] if top >= 0 else None)
+        rows: list[OpenRow] = []
+        for line in region:
+            if columns.repeats(line):
+                found.repeated |= {id(cell) for cell in line.row.cells}
+            elif _says_something(line.row.cells):
+                _add(rows, columns.read(line), notes)
+        found.tables[name] = rows
+    found.notes = tuple(notes)
+    return found
+
+
+def _region(piece: Piece, name: str) -> tuple[int, list[Worded]]:
+    """表头行（没有认出的为 -1）和属于这张开口表的各行：表头与表尾之间没有对上的行。
+
+    别处多出来的行，在这张开口表的表头上面、挨着的一行对上了又不属于别的开口表的，也归它（各县自己加的专项）。
+    """
+    blanks, matches = piece.alignment.sheet.rows, piece.alignment.matches
+    opens = next(number for number, row in enumerate(blanks) if row.opens == name)
+    closes = next((number for number, row in enumerate(blanks) if name in row.closes), len(blanks))
+    head = next((match.line for match in matches if match.blank == opens), -1)
+    after = next((match.line for match in matches if match.blank >= closes), len(piece.lines))
+    start = head if head >= 0 else max((match.line for match in matches if match.blank < opens), default=-1)
+    taken = {match.line for match in matches}
+    lines = list(range(start + 1, after))
+    if head >= 0 and t.ROW_NAME in piece.alignment.sheet.tables[name].columns:
+        lines = [*_stray(piece, matches, opens, head), *lines]
+    return head, [piece.lines[number] for number in lines if number not in taken and piece.lines[number].row.framed]
+
+
+def _stray(piece: Piece, matches: Sequence[Match], opens: int, head: int) -> list[int]:
+    before = max((match.line for match in matches if match.blank < opens), default=head)
+    return list(range(before + 1, head))
+
+
+class _Columns:
+    """开口表的列在文书里的位置。"""
+
+    def __init__(self, table: OpenTable, heads: Heads, top: Worded | None) -> None:
+        self.table, self.top = table, top
+        self.names = list(table.columns)
+        self.spans: dict[str, tuple[int, int]] = {}
+        for name, (begin, end, head) in table.columns.items():
+            found = heads.span(head) if name != t.ROW_NAME else None
+            self.spans[name] = (begin, end) if found is None else (found[1].column, found[1].end)
+        if t.ROW_NAME in self.spans:
+            self.spans[t.ROW_NAME] = (0, min(begin for name, (begin, _) in self.spans.items() if name != t.ROW_NAME))
+
+    def repeats(self, line: Worded) -> bool:
+        """续页重复的表头。"""
+        if self.top is None or t.ROW_NAME in self.names:
+            return False
+        own = [word for word in self.top.words if word]
+        same = sum(word in own for word in line.words if word)
+        return len(own) > 2 and same >= _REPEATED * len(own)
+
+    def read(self, line: Worded) -> OpenRow:
+        cells = line.row.cells
+        placed = self._by_position(cells)
+        if len(cells) < len(self.names) and t.MAX_SCORE in self.names:
+            placed = max((self._by_count(cells, left=True), self._by_count(cells, left=False), placed), key=_fits)
+        return OpenRow(placed, cells)
+
+    def _by_position(self, cells: Sequence[PrintedCell]) -> dict[str, PrintedCell]:
+        """各格按占的列分；格数与列数一样多的按次序（列宽画歪了也不怕）。"""
+        if len(cells) == len(self.names):
+            return dict(zip(self.names, cells, strict=True))
+        found: dict[str, PrintedCell] = {}
+        for cell in cells:
+            name = max(self.names, key=lambda one: min(cell.end, self.spans[one][1]) - max(cell.column, self.spans[one][0]))
+            begin, end = self.spans[name]
+            if min(cell.end, end) > max(cell.column, begin) and (name not in found or found[name].blank):
+                found[name] = cell
+        return found
+
+    def _by_count(self, cells: Sequence[PrintedCell], *, left: bool) -> dict[str, PrintedCell]:
+        """少了格的行：从左数，或从右数。"""
+        names = self.names[:len(cells)] if left else self.names[-len(cells):]
+        return dict(zip(names, cells, strict=False))
+
+
+def _fits(columns: Mapping[str, PrintedCell]) -> tuple[int, int, int]:
+    """像不像放对了：分值、得分是不带百分号的数，没有哪格放不下，一级、二级指标写的是“……指标”。用来看少了格的行从哪边数起。"""
+    points = sum(name in columns and "%" not in columns[name].text and read_number(columns[name].text) is not None for name in (t.MAX_SCORE, t.SCORE))
+    levels = sum(name not in columns or columns[name].blank or _is_level(columns[name].text) for name in _LEVELS)
+    return points, sum(not cell.blank for cell in columns.values()), levels
+
+
+def _is_level(text: str) -> bool:
+    return label(text).endswith(_LEVEL_ENDS)
+
+
+def _add(rows: list[OpenRow], row: OpenRow, notes: list[str]) -> None:
+    """接着上一行断下来的文字并进上一行，其余另起一行。"""
+    filled = [name for name, cell in row.columns.items() if not cell.blank and label(cell.text) != name
+              and not (name in _LEVELS and _same_level(rows, name, cell))]
+    if rows and len(filled) == 1 and filled[0] in _TEXT and t.MAX_SCORE in row.columns and not rows[-1].columns.get(filled[0], row.columns[filled[0]]).blank:
+        name, last = filled[0], rows[-1]
+        whole = last.columns[name]
+        joined = PrintedCell(whole.text + row.columns[name].text, whole.column, whole.span, whole.at)
+        rows[-1] = OpenRow({**last.columns, name: joined}, (*last.cells, *row.cells))
+        notes.append(f"{row.columns[name].at}“{row.columns[name].text[:20]}”并入上一行")
+        return
+    rows.append(row)
+
+
+def _same_level(rows: Sequence[OpenRow], name: str, cell: PrintedCell) -> bool:
+    """组名与上面的相同：没有合并、每行都写一遍的。"""
+    above = next((row.columns[name] for row in reversed(rows) if name in row.columns and not row.columns[name].blank), None)
+    return above is not None and label(above.text) == label(cell.text)
+
+
+def _says_something(cells: Sequence[PrintedCell]) -> bool:
+    return any(any(map(str.isalnum, cell.text)) or cell.error or cell.pending for cell in cells)

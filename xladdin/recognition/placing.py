@@ -1,0 +1,254 @@
+"""一张认出的表：各格是哪个字段，开口表有哪些行，哪些格没有认出来。
+
+有自己标签的格，取标签右边（或标签同一格里）的内容；几个格共用一个标签的，看它们上面的表头在文书的哪几列。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from xladdin.recognition.alignment import Found, Match, Worded
+from xladdin.recognition.blank import BlankRow
+from xladdin.recognition.labels import bare, likeness, words_of
+from xladdin.recognition.open_rows import OpenRow, open_rows
+from xladdin.recognition.pieces import Piece, is_note
+from xladdin.recognition.printed import PrintedCell
+from xladdin.values import read_number
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """一张表里认出的：字段 → 格，开口表 → 各行；`titles` 表题，`unplaced` 没有认出放在哪里的格（一行一组），`notes` 怎样认的说明。"""
+
+    fields: dict[str, PrintedCell]
+    tables: dict[str, list[OpenRow]]
+    titles: tuple[PrintedCell, ...]
+    unplaced: tuple[tuple[PrintedCell, ...], ...]
+    notes: tuple[str, ...]
+
+
+def place(piece: Piece) -> Placed:
+    """一张认出的表的各格各得其所。"""
+    work = _Placing(piece)
+    work.place_fields()
+    rows = open_rows(piece, work.heads)
+    for found in rows.tables.values():
+        work.used |= {id(cell) for row in found for cell in row.cells}
+    work.used |= rows.repeated
+    return Placed(work.fields, rows.tables, tuple(work.titles()), tuple(work.unplaced()), rows.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """表头在文书里的位置：（表样行号、格号）→ 文书那一行、那一格。"""
+
+    cells: dict[tuple[int, int], tuple[Worded, PrintedCell]]
+
+    def span(self, head: tuple[int, int] | None) -> tuple[Worded, PrintedCell] | None:
+        return None if head is None else self.cells.get(head)
+
+
+class _Placing:
+    """一张表逐行安放时的状态：已经用掉的格。"""
+
+    def __init__(self, piece: Piece) -> None:
+        self.piece, self.sheet = piece, piece.alignment.sheet
+        self.fields: dict[str, PrintedCell] = {}
+        self.used: set[int] = set()
+        self.heads = Heads(dict(self._heads()))
+
+    def _heads(self) -> Iterator[tuple[tuple[int, int], tuple[Worded, PrintedCell]]]:
+        for match in self.piece.alignment.matches:
+            line = self.piece.lines[match.line]
+            for slot, cell in complete(self.sheet.rows[match.blank], match.found, line).items():
+                yield (match.blank, slot), (line, line.row.cells[cell])
+
+    def place_fields(self) -> None:
+        matches = self.piece.alignment.matches
+        for match in matches:
+            line, blank = self.piece.lines[match.line], self.sheet.rows[match.blank]
+            self.used |= {id(line.row.cells[one.cell]) for one in match.found.values() if not one.rest}
+            self._row(blank, line, match)
+        taken = {match.line for match in matches}
+        self._beside()
+        for match in matches:
+            below = match.blank + 1
+            if below < len(self.sheet.rows) and not self.sheet.rows[below].labels and self.sheet.rows[below].fields:
+                self._values_below(self.sheet.rows[below], match, taken)
+
+    def _row(self, blank: BlankRow, line: Worded, match: Match) -> None:
+        for label, members in _groups(blank):
+            found = match.found.get(label) if label is not None else None
+            if label is not None and found is None:
+                found = self._by_order(blank, line, label)
+                if found is None:
+                    continue
+            if found is not None and (found.rest or not line.row.framed):
+                self._put(blank.slots[members[0]].field, line.row.cells[found.cell], found.rest or "")
+                continue
+            cells = self._right_of(line, match, found.cell if found else -1)
+            span = _between_labels(blank, label)
+            if len(cells) == len(span):
+                cells = [cell for cell, slot in zip(cells, span, strict=True) if slot in members]
+            if not cells and found is not None and len(members) == 1:  # 标签后面没有地方填：同一格里，没有写
+                self._put(blank.slots[members[0]].field, line.row.cells[found.cell], "")
+            self._assign(blank, members, cells)
+
+    def _beside(self) -> None:
+        """签署行写在表外的：标签和内容在一起，不论分成几行。"""
+        said = {word: (line.row.cells[cell], rest) for line in self.piece.lines if not line.row.framed for word, (cell, rest) in line.inner.items()}
+        for blank in self.sheet.rows:
+            for label, members in _groups(blank):
+                name = blank.slots[members[0]].field
+                if label is None or len(members) != 1 or name in self.fields:
+                    continue
+                word = max(said, key=lambda one: likeness(one, blank.slots[label].word), default="")
+                if likeness(word, blank.slots[label].word):
+                    self._put(name, *said[word])
+
+    def _by_order(self, blank: BlankRow, line: Worded, label: int) -> Found | None:
+        """改了叫法、认不出的标签：格数相同的按次序。"""
+        return Found(label) if len(line.row.cells) == len(blank.slots) and not line.row.cells[label].blank else None
+
+    def _right_of(self, line: Worded, match: Match, cell: int) -> list[PrintedCell]:
+        """一个标签右边、下一个标签左边的各格。"""
+        labels = {one.cell for one in match.found.values()}
+        found: list[PrintedCell] = []
+        for number in range(cell + 1, len(line.row.cells)):
+            if number in labels:
+                break
+            if not line.row.cells[number].joined:
+                found.append(line.row.cells[number])
+        return found
+
+    def _assign(self, blank: BlankRow, members: Sequence[int], cells: list[PrintedCell]) -> None:
+        """几个要填的格分到文书的几格：格数相同的按次序（列宽画歪了也不怕），不同的看表头在哪几列。"""
+        free = list(cells)
+        if free and len(members) in (1, len(free)):
+            for number, cell in zip(members, free, strict=False):
+                self._put(blank.slots[number].field, cell)
+            return
+        pending: list[int] = []
+        for number in members:
+            head = self.heads.span(blank.slots[number].head)
+            found = _under(head[1], free) if head is not None else None
+            if found is None:
+                pending.append(number)
+            else:
+                self._put(blank.slots[number].field, found)
+                free.remove(found)
+        by_order = len(pending) in (len(free), len(members))
+        for number, cell in zip(pending, free, strict=False) if by_order else ():
+            self._put(blank.slots[number].field, cell)
+        for number in pending:  # 几列合并成一格而且空着的，都是没有填
+            head = self.heads.span(blank.slots[number].head)
+            above = _under(head[1], cells) if head is not None else None
+            if above is not None and above.blank:
+                self.fields.setdefault(blank.slots[number].field, above)
+
+    def _values_below(self, blank: BlankRow, match: Match, taken: set[int]) -> None:
+        """表头下面的一行内容；断成几行的接起来，直到下一个对上的行。"""
+        lines = []
+        for number in range(match.line + 1, len(self.piece.lines)):
+            if number in taken or not self.piece.lines[number].row.framed:
+                break
+            lines.append(self.piece.lines[number])
+            taken.add(number)
+        saying_something = [line for line in lines if saying(line.row.cells)]
+        for number, line in enumerate(saying_something or lines[:1]):
+            before = dict(self.fields) if number else {}
+            self._assign(blank, blank.fields, self._values_in(blank, line, match))
+            for name in (blank.slots[one].field for one in blank.fields):
+                if name in before and name in self.fields:
+                    self.fields[name] = _both(before[name], self.fields[name])
+
+    def _values_in(self, blank: BlankRow, line: Worded, match: Match) -> list[PrintedCell]:
+        """表头下面一行里的内容，左边的标签（没有合并好，空着或又写了一遍）不算。"""
+        cells = line.row.cells
+        if len(cells) == len(blank.slots):
+            return [cells[number] for number in blank.fields]
+        own = [cell for cell in cells if not cell.joined]
+        above = set(self.piece.lines[match.line].words)
+        while len(own) > len(blank.fields) and (own[0].blank or words_of([own[0].text], {})[0] in above):
+            self.used.add(id(own[0]))
+            own = own[1:]
+        return own
+
+    def _put(self, field: str, cell: PrintedCell, text: str | None = None) -> None:
+        self.used.add(id(cell))
+        self.fields[field] = cell if text is None else PrintedCell(text, cell.column, cell.span, cell.at)
+
+    def titles(self) -> Iterator[PrintedCell]:
+        """写着年度的标题、表头。"""
+        for match in self.piece.alignment.matches:
+            line = self.piece.lines[match.line]
+            for one in match.found.values():
+                if one.rest is None:
+                    yield line.row.cells[one.cell]
+        for line in self.piece.lines:
+            if not line.row.framed and len(line.row.cells) == 1:
+                yield line.row.cells[0]
+
+    def unplaced(self) -> Iterator[tuple[PrintedCell, ...]]:
+        for line in self.piece.lines:
+            left = saying([cell for cell in line.row.cells if id(cell) not in self.used])
+            if left and (line.row.framed or (is_note(left[0].text) and bare(left[0].text) not in self.sheet.texts)):
+                yield left
+
+
+def saying(cells: Sequence[PrintedCell]) -> tuple[PrintedCell, ...]:
+    """写了字的格；只有标点的不算。"""
+    return tuple(cell for cell in cells if any(map(str.isalnum, cell.text)))
+
+
+def complete(blank: BlankRow, found: dict[int, Found] | object, line: Worded) -> dict[int, int]:
+    """表头各格在文书这一行的格号：认出的照认出的；夹在认出的中间、格数正好的，按次序补上。"""
+    assert isinstance(found, dict)
+    known: dict[int, int] = {slot: one.cell for slot, one in found.items()}
+    edges = [(-1, -1), *sorted(known.items()), (len(blank.slots), len(line.row.cells))]
+    for (slot, cell), (later, after) in pairwise(edges):
+        if later - slot == after - cell:
+            known.update({slot + step: cell + step for step in range(1, later - slot)})
+    return {slot: cell for slot, cell in known.items() if blank.slots[slot].word}
+
+
+def _groups(blank: BlankRow) -> list[tuple[int | None, list[int]]]:
+    """要填的格按左边最近的标签分组：（标签的格号，要填的各格）。"""
+    found: list[tuple[int | None, list[int]]] = []
+    label: int | None = None
+    for number, slot in enumerate(blank.slots):
+        if slot.word:
+            label = number
+            found.append((label, []))
+        elif slot.field:
+            if not found:
+                found.append((None, []))
+            found[-1][1].append(number)
+    return [(label, members) for label, members in found if members]
+
+
+def _between_labels(blank: BlankRow, label: int | None) -> list[int]:
+    """一个标签右边、下一个标签左边的各格号，空格也算。"""
+    found: list[int] = []
+    for number in range(0 if label is None else label + 1, len(blank.slots)):
+        if blank.slots[number].word:
+            break
+        found.append(number)
+    return found
+
+
+def _under(head: PrintedCell, cells: Sequence[PrintedCell]) -> PrintedCell | None:
+    """表头下面的那一格：占的列交叠最多的。"""
+    best = max(cells, key=lambda cell: min(head.end, cell.end) - max(head.column, cell.column), default=None)
+    return best if best is not None and min(head.end, best.end) > max(head.column, best.column) else None
+
+
+def _both(first: PrintedCell, second: PrintedCell) -> PrintedCell:
+    """断成两行的文字接起来；一处空着的取另一处，数不接。"""
+    if first.blank or second.blank:
+        return second if first.blank else first
+    if read_number(second.text) is not None:
+        return first
+    return PrintedCell(f"{first.text}\n{second.text}", first.column, first.span, first.at)
