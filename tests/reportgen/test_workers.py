@@ -38,6 +38,13 @@ def hang_and_say_who(number: int) -> None:
     threading.Event().wait()
 
 
+def hang_with_a_child(told: str) -> None:
+    """请来的办公软件也不回答。"""
+    child = subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait()"])
+    Path(told).write_text(str(child.pid))
+    child.wait()
+
+
 def kill_itself(number: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -68,6 +75,26 @@ def test_a_task_that_never_ends_is_stopped_at_its_limit_and_the_others_are_done(
 
     assert found.pop(3).failure == "超过 3 秒没有读完，已停止"
     assert [found[number].value for number in (0, 1, 2, 4, 5)] == [0, 1, 2, 4, 5]
+
+
+def test_what_a_stopped_task_had_started_is_ended_with_it(tmp_path: Path) -> None:
+    told = tmp_path / "进程号"
+
+    [(_, outcome)] = work_through([(str(told),)], hang_with_a_child, jobs=1, limit=3)
+
+    assert outcome.failure == "超过 3 秒没有读完，已停止"
+    assert ended(int(told.read_text()))
+
+
+def ended(process: int) -> bool:
+    """进程没有了，或马上就没有。"""
+    try:
+        handle = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    ready = select.select([handle], [], [], 30)[0]
+    os.close(handle)
+    return bool(ready)
 
 
 def test_a_process_killed_from_outside_counts_as_ended() -> None:
