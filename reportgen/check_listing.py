@@ -37,6 +37,12 @@ def as_text(filing: Filing, result: Result, *, hints: bool = False) -> str:
     return "\n".join(lines)
 
 
+def open_errors(result: Result, told: str) -> str:
+    """还有错误没有改正或说明，所以没有做：`told` 是没有做什么，下面一条一行。"""
+    return "\n".join([f"还有 {len(result.open_errors)} 条错误没有改正或说明，{told}：",
+                      *(f"  {finding.code} {finding.message}" for finding in result.open_errors)])
+
+
 def _finding_lines(finding: Finding, *, printed: bool) -> list[str]:
     """一条的各行；`printed` 是照标签读的文书：没有公式，也没有《出错说明》可填。"""
     lines = [f"  {finding.code} {finding.title}　{_where(finding.place.sheet, finding.place.cell)}", f"    {finding.message}"]

@@ -5,12 +5,17 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
 
 from reportgen.cli import main
+from tests.decorated import decorated
 from tests.workbooks import computed, parts, rebuild
+from xladdin.form import find_form
+from xladdin.workbook_file.filling import fill, new_workbook
+from xladdin.workbook_file.saving import save
 
 PARTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml", "xl/styles.xml",
          "docProps/custom.xml", "xl/worksheets/sheet5.xml")
@@ -79,3 +84,35 @@ def test_a_workbook_with_a_part_left_out(tmp_path: Path, capsys: pytest.CaptureF
         rebuild(path, {part: b""})
         survives(path, capsys, part)
         rebuild(path, {part: content})
+
+
+DECORATED = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml", "xl/worksheets/_rels/sheet2.xml.rels", "xl/sharedStrings.xml",
+             "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml", "docProps/custom.xml", "[Content_Types].xml", "xl/worksheets/sheet8.xml")
+
+
+def colleague(path: Path) -> Path:
+    """同事填的：一个同名的项目多出几个指标，一个没有的项目。"""
+    form = find_form("hengshan-2024")
+    rows = [{"一级指标": "产出指标", "二级指标": "数量指标", "三级指标": f"办件数{number}", "分值": 5} for number in range(4)]
+    save(fill(new_workbook(form, 2024, "某县某局", ("机构改革经费", "丙项目")), form, {}, {"项目[1].绩效指标": rows, "项目[2].绩效指标": rows}), path)
+    return path
+
+
+@pytest.mark.parametrize("part", DECORATED)
+def test_a_spoilt_workbook_is_submitted_merged_and_carried_forward_or_refused_in_one_sentence(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str], part: str) -> None:
+    whole, path, out = colleague(tmp_path / "张三.xlsx"), decorated(tmp_path / "自评表.xlsm"), tmp_path / "报送版.xlsx"
+    content = parts(path)[part]
+    commands = cycle((["submit", str(path), "-o", str(out), "--force"], ["merge", str(whole), str(path), "--dry-run"],
+                      ["merge", str(path), str(whole), "--dry-run"], ["new", "hengshan-2024", "--from", str(path), "-o", str(out)]))
+    for number, damaged in enumerate(damages(content, random.Random(part))):
+        rebuild(path, {part: damaged})
+        before = path.read_bytes()
+        for arguments in islice(commands, 2):
+            out.unlink(missing_ok=True)
+            code = main(arguments)
+            told, err = capsys.readouterr()
+            assert code in (0, 2), (number, arguments)
+            assert "内部出错" not in err + told, (number, arguments, err)
+            assert err.count("\n") == (1 if code == 2 else 0), (number, arguments, err)
+        assert path.read_bytes() == before

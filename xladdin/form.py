@@ -23,6 +23,7 @@ SHARED = "通用.toml"
 WORKBOOK = "自评表.xlsx"
 FORM_PROPERTY = "表样"
 VERSION_PROPERTY = "绩效自评助手"
+SUBMISSION_PROPERTY = "报送版"
 FORMAT_VERSION = "1"
 """工作簿的格式版本：名称、附页的约定变了才加一。"""
 

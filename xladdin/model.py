@@ -281,14 +281,24 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """报送版：附页不在了，单位名称、预算年度和项目简称（全称，简称）记在文档属性里。"""
+
+    agency: str
+    year: str
+    aliases: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Workbook:
-    """各种来源读出的一套表：`form_id` 是文件里写的表样编号，`version` 是写它的格式版本（没有为空串）。"""
+    """各种来源读出的一套表：`form_id` 是文件里写的表样编号，`version` 是写它的格式版本（没有为空串）；`submission` 是报送版才有的。"""
 
     file: str
     form_id: str
     sheets: tuple[Sheet, ...]
     troubles: tuple[Trouble, ...] = ()
     version: str = ""
+    submission: Submission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +308,7 @@ class Filing:
     另行读入的 Word 报告：`reports` 段落，`report_headings` 标题，`report_tables` 里面的表；`printed` 是工作簿各表现在印出来的样子。
     `withheld` 是公开一列填了“否”的小标题和项目（写没写文字都算）。
     `rendered` 是同一份文书按工作簿现在生成的各段，`render_fault` 是生成不了的原因。
-    `recognition` 不是 None 的，是照标签认出来的：没有公式、名称和附页。
+    `recognition` 不是 None 的，是照标签认出来的：没有公式、名称和附页。`submission` 不是 None 的是报送版，没有附页。
     """
 
     form: Form
@@ -316,6 +326,7 @@ class Filing:
     rendered: tuple[str, ...] = ()
     render_fault: str = ""
     recognition: Recognition | None = None
+    submission: Submission | None = None
 
     def of(self, kind: str) -> tuple[Sheet, ...]:
         """某表种的各张表，按工作簿里的次序。"""
@@ -346,14 +357,30 @@ class Filing:
     def year(self) -> int | None:
         """预算年度；没有填或看不懂为 None。"""
         figures = self.one(t.REPORT_FIGURES)
-        number = figures[t.FISCAL_YEAR].number if figures is not None else None
+        number = figures[t.FISCAL_YEAR].number if figures is not None else read_number(self.submission.year) if self.submission is not None else None
         return int(number) if number is not None and 1990 <= number <= 2100 else None
 
     @property
     def agency(self) -> str:
         """单位名称；没有填为空串。"""
         figures = self.one(t.REPORT_FIGURES)
+        if figures is None and self.submission is not None:
+            return self.submission.agency
         return figures[t.AGENCY].shown if figures is not None else ""
+
+    @property
+    def aliases(self) -> tuple[tuple[str, str], ...]:
+        """项目简称：（项目名称，简称）。"""
+        figures = self.one(t.REPORT_FIGURES)
+        if figures is None and self.submission is not None:
+            return self.submission.aliases
+        rows = figures.rows(t.PROJECT_ALIAS) if figures is not None else ()
+        return tuple((row[t.PROJECT_NAME].shown.strip(), row[t.PROJECT_ALIAS].shown.strip()) for row in rows if row[t.PROJECT_ALIAS].state == TEXT)
+
+    @property
+    def narrative_elsewhere(self) -> bool:
+        """报告文字不在手边：报送版不带报告文字，又没有另读报告；报告里写没写明，无从核对。"""
+        return self.submission is not None and not self.paragraphs and not self.reports
 
     def find(self, key: str) -> Value | None:
         """按带表名的写法找字段：基础数据表.三公经费.本年决算数、项目[2].项目名称；没有这个字段为 None。"""

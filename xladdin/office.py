@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from xladdin.workbook_file.package import WorkbookError
 
 TIMEOUT = 180
 PDF, DOCX = 17, 16
 """Word 的另存格式：PDF、docx。"""
+_EXCEL_PDF = 0
 _WORD_PROGRAMS = ("Word.Application", "KWPS.Application", "WPS.Application")
 _NO_MACROS = 3
 _PLACES = (r"C:\Program Files\LibreOffice\program\soffice.exe", r"C:\Program Files (x86)\LibreOffice\program\soffice.exe")
@@ -29,8 +30,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def libreoffice() -> str | None:
-    """本机的 LibreOffice；没有装为 None。"""
-    return shutil.which("soffice") or shutil.which("libreoffice") or next((place for place in _PLACES if Path(place).is_file()), None)
+    """本机的 LibreOffice；没有装为 None。只看 PATH 里写明绝对路径的文件夹：Windows 的 which 先看当前文件夹，那里放着寄来的文件。"""
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if Path(folder).is_absolute()]
+    names = ("soffice.exe",) if os.name == "nt" else ("soffice", "libreoffice")
+    places = [*(folder / name for name in names for folder in folders), *map(Path, _PLACES)]
+    return next((str(place) for place in places if place.is_file() and os.access(place, os.X_OK)), None)
 
 
 def with_libreoffice(program: str, source: Path, suffix: str, folder: Path) -> Path | None:
@@ -51,24 +55,45 @@ def with_libreoffice(program: str, source: Path, suffix: str, folder: Path) -> P
 
 def with_word(source: Path, target: Path, kind: int) -> bool:
     """用 Word 或 WPS 打开（不许运行宏）另存；都没有装，或不在 Windows 上，为 False。"""
-    if os.name != "nt":
+    word = next((found for program in _WORD_PROGRAMS if (found := _application(program)) is not None), None)
+    if word is None:
         return False
+    try:
+        opened = word.Documents.Open(str(source.resolve()), ReadOnly=True)
+        opened.SaveAs2(str(target.resolve()), FileFormat=kind)
+        opened.Close(False)
+    finally:
+        word.Quit()
+    return True
+
+
+def with_excel(source: Path, target: Path) -> bool:
+    """用 Excel 打开（不许运行宏）转成 PDF；没有装，或不在 Windows 上，为 False。"""
+    excel = _application("Excel.Application")
+    if excel is None:
+        return False
+    try:
+        excel.DisplayAlerts = False
+        opened = excel.Workbooks.Open(str(source.resolve()), ReadOnly=True)
+        opened.ExportAsFixedFormat(_EXCEL_PDF, str(target.resolve()))
+        opened.Close(False)
+    finally:
+        excel.Quit()
+    return True
+
+
+def _application(name: str) -> Any:
+    """另开一个 Office 程序，宏不许运行；没有装的为 None。"""
+    if os.name != "nt":
+        return None
     try:
         from pywintypes import com_error  # type: ignore[import-untyped,import-not-found,unused-ignore]
         from win32com.client import DispatchEx  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError:
-        return False
-    for program in _WORD_PROGRAMS:
-        try:
-            word = DispatchEx(program)
-        except com_error:
-            continue
-        try:
-            word.AutomationSecurity = _NO_MACROS
-            opened = word.Documents.Open(str(source.resolve()), ReadOnly=True)
-            opened.SaveAs2(str(target.resolve()), FileFormat=kind)
-            opened.Close(False)
-        finally:
-            word.Quit()
-        return True
-    return False
+        return None
+    try:
+        program = DispatchEx(name)
+    except com_error:
+        return None
+    program.AutomationSecurity = _NO_MACROS
+    return program

@@ -21,7 +21,8 @@ def read_filing(workbook: Workbook, form: Form) -> Filing:
                    for sheet in form.sheets if sheet.kind not in present and not sheet.many)
     return Filing(form, workbook.file, sheets, _paragraphs(sheets, form), _explanations(sheets),
                   workbook.troubles + absent, index=index_sheets(sheets),
-                  withheld=frozenset((heading, project) for heading, project, row in _narrative_rows(sheets) if not _is_public(row)))
+                  withheld=frozenset((heading, project) for heading, project, row in _narrative_rows(sheets) if not _is_public(row)),
+                  submission=workbook.submission)
 
 
 def _read_sheet(sheet: Sheet, form: Form) -> Sheet:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
 from xladdin.checks.explained import Candidate, candidates, explain, money, same_money
-from xladdin.checks.passages import Passage, aliases, known_projects, project_rows, sheets_of_project
+from xladdin.checks.passages import Passage, known_projects, project_rows, sheets_of_project
 from xladdin.form import Relation
 from xladdin.model import Filing, Sheet, Value
 from xladdin.values import decimals_of, round_half_up
@@ -113,7 +113,7 @@ def _relation(filing: Filing, sheet: Sheet, name: str) -> Relation | None:
 
 def _of_project(filing: Filing, item: str, columns: tuple[str, ...]) -> Iterator[Answer]:
     """项目名：项目自评表的资金总额，基础数据表里的那一行。"""
-    full = {item, *(name for name, short in aliases(filing) if short == item)}
+    full = {item, *(name for name, short in filing.aliases if short == item)}
     for sheet in filing.projects:
         if sheet[t.PROJECT_NAME].shown.strip() in full:
             names = [f"{key.partition('.')[2]}.{column}" for key in filing.form.phrases.get(t.PROJECT, ()) for column in columns]

@@ -59,9 +59,10 @@ def sheet_missing(filing: Filing) -> Iterator[Outcome]:
     修正：从空白表样把缺的表复制过来；名称被删的，也从空白表样重新复制整张表。
     """
     word = filing.recognition is not None
+    elsewhere = word or filing.submission is not None
     for contract in filing.form.sheets:
         extra = contract.kind in EXTRA_SHEETS
-        if not contract.many and not filing.of(contract.kind) and not (word and extra):
+        if not contract.many and not filing.of(contract.kind) and not (elsewhere and extra):
             told = "文书里没有这张表。请补上" if word else f"工作簿里没有这张表。{_COPY}"
             yield Fault(Place(contract.title, "", ""), f"{contract.title}：{told}。",
                         severity=Severity.REMINDER if extra and contract.kind != t.REPORT_FIGURES else None)

@@ -198,7 +198,11 @@ def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
         change = change_rate(revised.number, initial.number)
         if not change or initial.number is None or initial.number < 0 or f.mixed_up(initial.number, revised.number, filing.form.settings):
             continue
-        if not _told(filing, sheet, _ADJUSTED):
+        if _told(filing, sheet, _ADJUSTED):
+            continue
+        if filing.narrative_elsewhere:
+            yield Unsure(revised.place, f"{sheet.label} 年度资金总额：报送版不带报告文字，预算调整的原因写没写明无法核对")
+        else:
             limit = filing.form.settings.adjustment_limit
             large = f"（超过 {percent(limit, 0)}）" if abs(change) > limit else ""
             yield Fault(revised.place, f"{sheet.label} 年度资金总额：年初预算数 {initial.shown}，全年预算数 {revised.shown}，"
@@ -335,6 +339,9 @@ def low_rate_untold(filing: Filing) -> Iterator[Outcome]:
         if due.expected is None or wrong_unit(due, filing) or due.expected >= 1 - limit:
             continue
         if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or _told(filing, due.sheet, _UNSPENT):
+            continue
+        if filing.narrative_elsewhere:
+            yield Unsure(due.filed.place, f"{due.sheet.label} {due.at.rpartition('.')[0]}：报送版不带报告文字，执行率低的原因写没写明无法核对")
             continue
         yield Fault(due.filed.place, f"{due.sheet.label} {due.at.rpartition('.')[0]}：执行率 {percent(due.expected)}，没有执行的部分超过 "
                     f"{percent(limit, 0)}，没有说明原因。请在偏差原因或报告里写明。", tuple(part.value for part in due.parts))

@@ -142,10 +142,17 @@ def benefit_without_grounds(filing: Filing) -> Iterator[Outcome]:
     修正：写明计算依据；满意度附调查方式、发放和回收份数。
     """
     surveyed = any(_SURVEY.search(paragraph.text) and "满意" in paragraph.text for paragraph in (*filing.paragraphs, *filing.reports))
+    asked = False
     for sheet in filing.scored:
         yield from _same_benefits(sheet)
         for indicator in sheet.indicators:
-            if "满意" in indicator.level1 and not surveyed and read_quantity(indicator.actual_text) and not _SURVEY.search(_whole(indicator)):
+            if "满意" not in indicator.level1 or surveyed or not read_quantity(indicator.actual_text) or _SURVEY.search(_whole(indicator)):
+                continue
+            if filing.narrative_elsewhere:  # one for the whole filing: the reason is the same everywhere
+                if not asked:
+                    yield Unsure(indicator.actual_value.place, f"{named(sheet, indicator)}：报送版不带报告文字，满意度怎么得来无法核对")
+                asked = True
+            else:
                 yield Fault(indicator.actual_value.place, f"{named(sheet, indicator)}：满意度 {as_written(indicator.actual_text)} 没有说怎么得来。"
                             "请写明调查方式和人数。", (indicator.actual_value,), alike=clean(indicator.name))
 

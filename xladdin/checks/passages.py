@@ -151,17 +151,9 @@ def sheets_of_project(filing: Filing, passage: Passage) -> list[Sheet]:
 def known_projects(filing: Filing) -> tuple[str, ...]:
     """认得的项目名：项目自评表的项目名称、项目简称、基础数据表里的各行。"""
     names = [sheet[t.PROJECT_NAME].shown for sheet in filing.projects if sheet[t.PROJECT_NAME].state == TEXT]
-    names += [short for _, short in aliases(filing)]
+    names += [short for _, short in filing.aliases]
     names += [name for name, _, _ in project_rows(filing)]
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-
-
-def aliases(filing: Filing) -> Iterator[tuple[str, str]]:
-    """项目简称：（项目名称，简称）。"""
-    figures = filing.one(t.REPORT_FIGURES)
-    for row in figures.rows(t.PROJECT_ALIAS) if figures is not None else ():
-        if row[t.PROJECT_ALIAS].state == TEXT:
-            yield row[t.PROJECT_NAME].shown.strip(), row[t.PROJECT_ALIAS].shown.strip()
 
 
 def project_rows(filing: Filing) -> Iterator[tuple[str, Sheet, Row]]:

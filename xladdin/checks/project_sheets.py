@@ -36,7 +36,7 @@ class ProjectLine:
         return bool(self.final.number)
 
 
-def _lines(filing: Filing, link: ProjectLink) -> list[ProjectLine]:
+def project_lines(filing: Filing, link: ProjectLink) -> list[ProjectLine]:
     """各项目行：固定行，开口表里填了内容的行。"""
     found: list[ProjectLine] = []
     for key in link.rows:
@@ -55,22 +55,19 @@ def _lines(filing: Filing, link: ProjectLink) -> list[ProjectLine]:
     return found
 
 
-def _identity(filing: Filing) -> dict[str, str]:
+def project_identity(filing: Filing) -> dict[str, str]:
     """项目简称 → 全称，都已归一。"""
-    figures = filing.one(t.REPORT_FIGURES)
-    rows = figures.rows(t.PROJECT_ALIAS) if figures is not None else ()
-    return {label(row[t.PROJECT_ALIAS].shown): label(row[t.PROJECT_NAME].shown) for row in rows
-            if not row[t.PROJECT_ALIAS].blank and not row[t.PROJECT_NAME].blank}
+    return {label(short): label(name) for name, short in filing.aliases if label(name) and label(short)}
 
 
 def same_projects(filing: Filing, link: ProjectLink) -> tuple[list[tuple[ProjectLine, Sheet]], list[ProjectLine], list[Sheet]]:
     """（对上的行与表，没有表的行，没有行的表）；同名的有几个，无从一一对应，也算对上而不比数。"""
-    aliases = _identity(filing)
+    aliases = project_identity(filing)
 
     def key(text: str) -> str:
         return aliases.get(label(text), label(text))
 
-    lines = _lines(filing, link)
+    lines = project_lines(filing, link)
     sheets = [sheet for sheet in filing.projects if not sheet[t.PROJECT_NAME].blank]
     line_keys, sheet_keys = [key(line.name) for line in lines], [key(sheet[t.PROJECT_NAME].shown) for sheet in sheets]
     pairs = [(line, sheet) for line, name in zip(lines, line_keys, strict=True) for sheet, own in zip(sheets, sheet_keys, strict=True)

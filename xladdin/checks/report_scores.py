@@ -10,7 +10,7 @@ from xladdin.checks import as_filed as f
 from xladdin.checks.achievement import achievement, named
 from xladdin.checks.answers import Answer, answers
 from xladdin.checks.explained import money
-from xladdin.checks.passages import Passage, Told, aliases, fresh, sheets_of_project, told
+from xladdin.checks.passages import Passage, Told, fresh, sheets_of_project, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Indicator, Sheet
@@ -77,7 +77,7 @@ def _of_one_project(filing: Filing, one: Told) -> tuple[str, list[Answer]] | Non
     """“甲”项目自评得分95分：说的是哪个项目的得分；说的不是总分的为 None。"""
     text = label(one.label)
     listed = "得分" in one.passage.text[one.statement.sentence_start:one.statement.figure.start]
-    full = {label(short): label(name) for name, short in aliases(filing)}
+    full = {label(short): label(name) for name, short in filing.aliases}
     for total in answers(filing, _PROJECTS):
         name = label(total.sheet[t.PROJECT_NAME].shown)
         called = next((each for each in (name, *(short for short, whole in full.items() if whole == name)) if each and text.startswith(each)), "")

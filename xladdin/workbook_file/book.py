@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from xladdin import terms as t
-from xladdin.form import FORM_PROPERTY, VERSION_PROPERTY
-from xladdin.model import Place, Row, Sheet, Table, Trouble, Value, Workbook, value_of
+from xladdin.form import FORM_PROPERTY, SUBMISSION_PROPERTY, VERSION_PROPERTY
+from xladdin.model import Place, Row, Sheet, Submission, Table, Trouble, Value, Workbook, value_of
 from xladdin.number_format import BUILTIN, is_date, shown
 from xladdin.patterns import lazy
 from xladdin.values import label
@@ -244,7 +244,16 @@ def workbook_of(book: Book) -> Workbook:
         if kind:
             index = 1 + sum(sheet.kind == kind for sheet in sheets)
             sheets.append(_read_sheet(book, part, kind, index, names, troubles))
-    return Workbook(str(book.path), book.text_property(FORM_PROPERTY), tuple(sheets), tuple(troubles), book.text_property(VERSION_PROPERTY))
+    return Workbook(str(book.path), book.text_property(FORM_PROPERTY), tuple(sheets), tuple(troubles), book.text_property(VERSION_PROPERTY),
+                    _submission(book))
+
+
+def _submission(book: Book) -> Submission | None:
+    """报送版记在文档属性里的单位、年度、项目简称（一行一个：全称、制表符、简称）；不是报送版的为 None。"""
+    if not book.text_property(SUBMISSION_PROPERTY):
+        return None
+    pairs = (line.partition("\t") for line in plain_text(book.text_property(t.PROJECT_ALIAS)).splitlines())
+    return Submission(plain_text(book.text_property(t.AGENCY)), book.text_property(t.FISCAL_YEAR), tuple((name, short) for name, _, short in pairs if short))
 
 
 def _read_sheet(book: Book, part: SheetPart, kind: str, index: int, names: dict[str, str],

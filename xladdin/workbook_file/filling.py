@@ -97,7 +97,7 @@ def fill(book: Book, form: Form, cells: Mapping[str, Content] | None = None,
         writes[_place(filing, key)] = Write(number_or_text(content))
     book = write_places(book, writes)
     stale = [(result.sheet.title, result.old.place.cell) for result in recompute(filing_of(book, form))
-             if (result.sheet.title, result.old.place.cell) not in writes.keys() | written]
+             if result.old.place.cell and (result.sheet.title, result.old.place.cell) not in writes.keys() | written]
     return fit_rows(forget_results(book, stale), writes.keys() | written)
 
 

@@ -1,6 +1,6 @@
-"""在关着的工作簿里插行：复制一行的样式、合并、提示，下面的内容、名称、公式、打印区域一起下移。
+"""在关着的工作簿里插行：复制一行的样式、合并、提示，下面的内容、名称、公式、打印区域、批注和图一起下移。
 
-用途是把数填进空白表样（专项、机构、指标、段落超出预留的行数）；填表人自己在 Excel 里插行不经过这里。
+把数填进空白表样（专项、机构、指标、段落超出预留的行数）、把同事填的并进填表人的工作簿都用它；填表人自己在 Excel 里插行不经过这里。
 """
 
 from __future__ import annotations
@@ -9,12 +9,21 @@ import re
 from collections.abc import Callable, Collection
 from html import unescape
 
+from xladdin.workbook_file.anchored import move_anchored
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import escape
-from xladdin.workbook_file.sheet_xml import RawCell, element_end, letters, tag_end
+from xladdin.workbook_file.saving import drop_calc_chain
+from xladdin.workbook_file.shared_formulas import CELL, unshared
+from xladdin.workbook_file.sheet_xml import RawCell, element_end, letters, spliced, tag_end
 
-_TOKEN = re.compile(r"""("(?:[^"]|"")*")|((?:'(?:[^']|'')+'|[^\s'"!()+\-*/^&=<>,;{}:]+)!)?(\$?[A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])""")
 _RANGE = re.compile(r"(\$?[A-Z]{1,3}\$?)([0-9]+)(?::(\$?[A-Z]{1,3}\$?)([0-9]+))?")
+_AREAS = re.compile(rb'(<(?:\w+:)?(?:(?:dimension|hyperlink|autoFilter)\b[^>]*?\sref'
+                    rb'|(?:dataValidation|conditionalFormatting|ignoredError|protectedRange)\b[^>]*?\ssqref)=")([^"]*)(")')
+_EXTENDED_AREAS = re.compile(rb"(<xm:sqref>)([^<]*)(</xm:sqref>)")
+_BREAKS = re.compile(rb"<((?:\w+:)?)rowBreaks\b.*?</\1rowBreaks>", re.S)
+_BREAK = re.compile(rb'(<(?:\w+:)?brk\b[^>]*?\sid=")(\d+)(")')
+_FORMULA = re.compile(rb"(<(?:\w+:)?(?:f|formula[12]?)(?:\s[^>]*)?(?<!/)>)([^<]*)(</(?:\w+:)?(?:f|formula[12]?)>)")
+"""单元格、条件格式、下拉里的公式。"""
 _BEFORE_NAME = re.compile(r"[\w.\u4e00-\u9fff]$")
 
 
@@ -22,12 +31,15 @@ def insert_rows(book: Book, part: SheetPart, after: int, count: int, joined: Col
     """在第 `after` 行后面插入 `count` 行（样式、合并照第 `after` 行），返回改好的工作簿；`joined` 各列的新格与上面的合并（组名）。"""
     if count <= 0:
         return book
+    book = unshared(book, part)
 
     def moved(row: int) -> int:
         return row + count if row > after else row
 
     package = book.package.fork()
     package.changed[part.part] = _sheet(book, part, after, count, moved, joined)
+    move_anchored(package, part.part, moved)
+    drop_calc_chain(package)
     for other in book.parts:
         if other.part != part.part:
             data = package.read(other.part)
@@ -46,25 +58,19 @@ def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[
     for (number, column), cell in raw.cells.items():
         if number > after:
             edits.append(_renumber(data, cell.start, f"{letters(column)}{moved(number)}"))
-    source = raw.rows[after]
-    at = element_end(data, source)
-    cells = sorted((c, cell) for (r, c), cell in raw.cells.items() if r == after)
-    tag = data[source.start:tag_end(data, source.start)]
-    fresh = b"".join(_copy_row(tag, cells, after, after + step, raw.prefix) for step in range(1, count + 1))
-    edits.append((at, at, fresh))
-    data = _apply(data, edits)
+    source = raw.rows.get(after)
+    if source is not None:  # a row without any cell may not be written at all: then there is nothing to copy
+        at = element_end(data, source)
+        cells = sorted((c, cell) for (r, c), cell in raw.cells.items() if r == after)
+        tag = data[source.start:tag_end(data, source.start)]
+        edits.append((at, at, b"".join(_copy_row(tag, cells, after, after + step, raw.prefix) for step in range(1, count + 1))))
+    data = spliced(data, edits)
     data = _formulas(data, lambda text: _shift(text, moved, part.title, own=True), skip=range(after + 1, after + count + 1))
     data = re.sub(rb'(<(?:\w+:)?mergeCells\b)([^>]*>)(.*?)(</(?:\w+:)?mergeCells>)', lambda m: _merges(m, after, count, moved, joined), data, flags=re.S)
-    return re.sub(rb'(<(?:\w+:)?(?:dimension\b[^>]*?\sref|(?:dataValidation|conditionalFormatting)\b[^>]*?\ssqref)=")([^"]*)(")',
-                  lambda m: m[1] + _areas(m[2].decode(), after, count, moved).encode() + m[3], data)
-
-
-def _apply(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
-    out, position = [], 0
-    for begin, stop, new in sorted(edits, key=lambda edit: edit[:2]):
-        out += [data[position:begin], new]
-        position = stop
-    return b"".join([*out, data[position:]])
+    data = _BREAKS.sub(lambda breaks: _BREAK.sub(lambda m: m[1] + str(moved(int(m[2]))).encode() + m[3], breaks[0]), data)
+    for areas in (_AREAS, _EXTENDED_AREAS):
+        data = areas.sub(lambda m: m[1] + _areas(m[2].decode(), after, count, moved).encode() + m[3], data)
+    return data
 
 
 def _renumber(data: bytes, start: int, value: str) -> tuple[int, int, bytes]:
@@ -97,7 +103,7 @@ def _formulas(data: bytes, change: Callable[[str], str], skip: range = range(0))
             return found[0]
         return found[1] + escape(change(unescape(found[2].decode()))).encode() + found[3]
 
-    return re.sub(rb"(<(?:\w+:)?f(?:\s[^>]*)?(?<!/)>)([^<]*)(</(?:\w+:)?f>)", one, data)
+    return _FORMULA.sub(one, data)
 
 
 def _shift(formula: str, moved: Callable[[int], int], title: str, *, own: bool) -> str:
@@ -115,7 +121,7 @@ def _shift(formula: str, moved: Callable[[int], int], title: str, *, own: bool) 
             return found[0]
         return f"{found[2] or ''}{found[3]}{found[4]}{moved(int(found[5]))}"
 
-    return _TOKEN.sub(one, formula)
+    return CELL.sub(one, formula)
 
 
 def _names(data: bytes, title: str, moved: Callable[[int], int]) -> bytes:
@@ -143,7 +149,8 @@ def _merges(found: re.Match[bytes], after: int, count: int, moved: Callable[[int
             kept += [f"{area[1]}{after + step}:{area[3]}{after + step}" for step in range(1, count + 1)]
     kept += [f"{column}{after}:{column}{after + count}" for column in sorted(alone)]
     attributes = re.sub(rb'count="\d+"', f'count="{len(kept)}"'.encode(), found[2])
-    return found[1] + attributes + "".join(f'<mergeCell ref="{area}"/>' for area in kept).encode() + found[4]
+    prefix = found[1][1:-len("mergeCells")].decode()
+    return found[1] + attributes + "".join(f'<{prefix}mergeCell ref="{area}"/>' for area in kept).encode() + found[4]
 
 
 def _areas(references: str, after: int, count: int, moved: Callable[[int], int]) -> str:

@@ -38,7 +38,7 @@ def write_places(book: Book, writes: Places) -> Book:
         formulas_changed |= any((raw.cells[at].formula if at in raw.cells else None) != write.formula for at, write in cells.items())
         package.changed[part.part] = patch(package.read(part.part), raw, cells, f"“{book.path.name}”的 {title}!")
     if formulas_changed:
-        _drop_calc_chain(package)
+        drop_calc_chain(package)
     package.changed["xl/workbook.xml"] = _calculate_on_load(package.read("xl/workbook.xml"))
     return Book(book.path, package.to_bytes())
 
@@ -80,7 +80,8 @@ def save(book: Book, path: Path, *, backup: bool = True) -> Path | None:
     return replace_file(path, book.package.to_bytes(), backup=backup)
 
 
-def _drop_calc_chain(package: Package) -> None:
+def drop_calc_chain(package: Package) -> None:
+    """去掉计算链（公式有增减时）；打开时会重新排。"""
     if _CALC_CHAIN not in package:
         return
     package.changed[_CALC_CHAIN] = None

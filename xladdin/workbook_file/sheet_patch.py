@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xladdin.workbook_file.package import WorkbookError, escape
-from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, element_end, letters, self_closing, tag_end, xml_text
+from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, element_end, letters, self_closing, spliced, tag_end, xml_text
 
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<]*</(?:[\w.-]+:)?f>)")
+FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<]*</(?:[\w.-]+:)?f>)")
+"""一格的 `<f>` 元素。"""
 
 Content = Decimal | str | None
 
@@ -38,19 +39,14 @@ def patch(data: bytes, sheet: RawSheet, writes: Mapping[tuple[int, int], Write],
             kept = _formula_as_written(data, cell) if cell.formula is not None and write.formula == cell.formula else b""
             if cell.master and not kept:
                 raise WorkbookError(f"{where}{letters(column)}{row} 是一组共享公式的首格，不能单独改写。请在 Excel 中把该公式重新填一遍。")
-            edits.append((cell.start, element_end(data, cell), _element(sheet.prefix, row, column, cell.style, write, kept)))
+            edits.append((cell.start, element_end(data, cell), element(sheet.prefix, row, column, cell.style, write, kept)))
         else:
-            fresh.setdefault(row, []).append((column, _element(sheet.prefix, row, column, write.style, write)))
+            fresh.setdefault(row, []).append((column, element(sheet.prefix, row, column, write.style, write)))
     if fresh and self_closing(data, sheet.data):
         return _first_rows(data, sheet, fresh)
     for row, cells in fresh.items():
         edits += _insertions(data, sheet, row, cells)
-    out, position = [], 0
-    for begin, stop, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
-        out += [data[position:begin], new]
-        position = stop
-    out.append(data[position:])
-    return b"".join(out)
+    return spliced(data, edits)
 
 
 def _first_rows(data: bytes, sheet: RawSheet, fresh: Mapping[int, list[tuple[int, bytes]]]) -> bytes:
@@ -62,7 +58,7 @@ def _first_rows(data: bytes, sheet: RawSheet, fresh: Mapping[int, list[tuple[int
 
 def _formula_as_written(data: bytes, cell: RawCell) -> bytes:
     """一格的 `<f>` 元素原文：共享、数组公式的属性都在上面。"""
-    found = _FORMULA.search(data, cell.start, element_end(data, cell))
+    found = FORMULA.search(data, cell.start, element_end(data, cell))
     return found[0] if found else b""
 
 
@@ -83,7 +79,8 @@ def _insertions(data: bytes, sheet: RawSheet, row: int, cells: list[tuple[int, b
     return edits
 
 
-def _element(prefix: str, row: int, column: int, style: str, write: Write, kept: bytes = b"") -> bytes:
+def element(prefix: str, row: int, column: int, style: str, write: Write, kept: bytes = b"") -> bytes:
+    """一格的 `<c>` 元素；`kept` 是原样留着的公式元素。"""
     p = prefix
     style_text = f' s="{style}"' if style else ""
     head = f'<{p}c r="{letters(column)}{row}"{style_text}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
@@ -230,6 +231,15 @@ def self_closing(data: bytes, element: RawCell | RawRow) -> bool:
 def element_end(data: bytes, element: RawCell | RawRow) -> int:
     """整个元素之后的位置。"""
     return tag_end(data, element.start if self_closing(data, element) else element.end)
+
+
+def spliced(data: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """把若干段（起、止、新内容）换掉；各段不交叠，其余字节原样。"""
+    out, position = [], 0
+    for begin, stop, new in sorted(edits, key=lambda edit: edit[:2]):
+        out += [data[position:begin], new]
+        position = stop
+    return b"".join([*out, data[position:]])
 
 
 def xml_text(text: str) -> str:

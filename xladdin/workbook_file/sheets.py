@@ -9,9 +9,14 @@ from html import unescape
 
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import Package, escape
+from xladdin.workbook_file.relations import add_relation
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31
+_ATTACHED = re.compile(rb"<((?:\w+:)?)(?:drawing|legacyDrawing|legacyDrawingHF|picture)\b[^>]*/>"
+                       rb"|<((?:\w+:)?)(oleObjects|controls|tableParts|webPublishItems)\b[^>]*>.*?</\2\3>", re.S)
+_WRAPPED = re.compile(rb"<((?:\w+:)?)(AlternateContent|hyperlinks|extLst)\b[^>]*>.*?</\1\2>", re.S)
+_TYPES_END = re.compile(rb"</(?:\w+:)?Types>")
 _NAME = re.compile(rb"(<(?:\w+:)?definedName\b)([^>]*)>([^<]*)(</(?:\w+:)?definedName>)")
 
 
@@ -46,21 +51,28 @@ def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
     return Book(book.path, package.to_bytes())
 
 
-def copy_sheet(book: Book, source: SheetPart, title: str) -> Book:
-    """把一张表复制在它后面，标签名为 `title`；工作表级名称一起复制。"""
+def copy_sheet(book: Book, source: SheetPart, title: str, *, bare: bool = False) -> Book:
+    """把一张表复制在它后面，标签名为 `title`；工作表级名称一起复制。`bare` 为真时图、章、批注、按钮不跟过去。"""
     package = book.package.fork()
-    number = 1 + max(int(n) for name in package.names for n in re.findall(r"worksheets/sheet(\d+)\.xml$", name))
+    number = 1 + max((int(n) for name in package.names for n in re.findall(r"worksheets/sheet(\d+)\.xml$", name)), default=0)
     part = f"xl/worksheets/sheet{number}.xml"
     package.changed[part] = re.sub(rb'\stabSelected="(?:1|true)"', b"", package.read(source.part))
-    _copy_relations(package, source.part, part, number)
+    if bare:
+        package.changed[part] = _bare(package.changed[part] or b"")
+    else:
+        _copy_relations(package, source.part, part, number)
     package.changed["[Content_Types].xml"] = _declare(package.read("[Content_Types].xml"), source.part, part)
-    relations = package.read("xl/_rels/workbook.xml.rels")
     identity = f"rIdCopy{number}"
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    package.changed["xl/_rels/workbook.xml.rels"] = relations.replace(
-        b"</Relationships>", f'<Relationship Id="{identity}" Type="{kind}" Target="worksheets/sheet{number}.xml"/></Relationships>'.encode())
+    add_relation(package, "xl/workbook.xml", identity, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet",
+                 f"worksheets/sheet{number}.xml")
     package.changed["xl/workbook.xml"] = _list_sheet(package.read("xl/workbook.xml"), source, identity, title)
     return Book(book.path, package.to_bytes())
+
+
+def _bare(data: bytes) -> bytes:
+    """工作表 XML 去掉要靠别的部件的：图、批注、控件、链接、打印机设置。"""
+    data = _WRAPPED.sub(lambda found: b"" if re.search(rb':id="', found[0]) else found[0], data)
+    return re.sub(rb'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"', rb"\1", _ATTACHED.sub(b"", data))
 
 
 def _list_sheet(workbook: bytes, source: SheetPart, identity: str, title: str) -> bytes:
@@ -113,10 +125,10 @@ def _copy_relations(package: Package, source: str, part: str, number: int) -> No
 
 
 def _declare(types: bytes, source: str, part: str) -> bytes:
-    found = re.search(rb'<Override\b[^>]*PartName="/' + re.escape(source.encode()) + rb'"[^>]*/>', types)
+    found = re.search(rb'<(?:\w+:)?Override\b[^>]*PartName="/' + re.escape(source.encode()) + rb'"[^>]*/>', types)
     if found is None:
         return types
-    return types.replace(b"</Types>", found[0].replace(f"/{source}".encode(), f"/{part}".encode()) + b"</Types>")
+    return _TYPES_END.sub(lambda end: found[0].replace(f"/{source}".encode(), f"/{part}".encode()) + end[0], types)
 
 
 def _has(tag: bytes, part: SheetPart) -> bool:
