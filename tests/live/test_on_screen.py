@@ -38,8 +38,9 @@ class Screen:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         read, write = os.pipe()
-        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1500x940x24", "-nolisten", "tcp"], pass_fds=[write],
-                                        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # -noreset：最后一个客户（启动画面）一断开，Xvfb 就重来一遍，正在连上来的办公软件会被甩掉
+        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1500x940x24", "-nolisten", "tcp", "-noreset"],
+                                        pass_fds=[write], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as number:  # Xvfb 准备好了才写出屏幕号
             self.display = f":{number.readline().strip()}"
