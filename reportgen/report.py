@@ -135,7 +135,7 @@ def _make(filing: Filing, document: Document, project: Sheet | None, path: Path,
     lost = missing_values(data, ledger.given)
     if lost:
         raise ReportError(f"“{document.title}”里有 {len(lost)} 处内容没有印出来（如“{lost[0][:40]}”），没有写文件。请检查模板。")
-    return Made(path, _sealed(data), tuple(ledger.wanting))
+    return Made(path, sealed(data), tuple(ledger.wanting))
 
 
 def rendered_lines(book: Book, filing: Filing) -> tuple[str, ...]:
@@ -202,7 +202,7 @@ def write_reports(source: Path, filing: Filing, output: Path, *, public: bool, p
     return 0
 
 
-def _sealed(data: bytes) -> bytes:
+def sealed(data: bytes) -> bytes:
     """给生成的文书留个底：正文的指纹，以后看得出改没改过。"""
     out = BytesIO(data)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:

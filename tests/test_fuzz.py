@@ -12,6 +12,7 @@ import pytest
 
 from reportgen.cli import main
 from tests.decorated import decorated
+from tests.word_filings import word_filing, write
 from tests.workbooks import computed, parts, rebuild
 from xladdin.form import find_form
 from xladdin.workbook_file.filling import fill, new_workbook
@@ -116,3 +117,63 @@ def test_a_spoilt_workbook_is_submitted_merged_and_carried_forward_or_refused_in
             assert "内部出错" not in err + told, (number, arguments, err)
             assert err.count("\n") == (1 if code == 2 else 0), (number, arguments, err)
         assert path.read_bytes() == before
+
+
+# —— Word 文书 ——
+
+
+def word_survives(path: Path, capsys: pytest.CaptureFixture[str], seed: object) -> None:
+    target = path.with_suffix(".xlsx")
+    for arguments in (["check", str(path)], ["import", str(path), "-o", str(target)]):
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        assert code in (0, 1, 2), seed
+        assert "内部出错" not in err, (seed, arguments, err)
+        assert "Traceback" not in out + err, seed
+    target.unlink(missing_ok=True)
+
+
+def shuffled(body: bytes, chance: random.Random) -> bytes:
+    """正文里的行、格、表随手删去、重复、对调，格里换成古怪的字。"""
+    for _ in range(chance.randrange(1, 9)):
+        pieces = [[found.span() for found in re.finditer(rb"<w:%s>.*?</w:%s>" % (tag, tag), body, re.S)] for tag in (b"tr", b"tc", b"tbl")]
+        if not all(pieces):
+            return body
+        (row, cell, table), (other, *_) = map(chance.choice, pieces), pieces[0]
+        match chance.randrange(6):
+            case 0 | 1:
+                start, stop = chance.choice((row, cell))
+                body = body[:start] + body[stop:]
+            case 2:
+                start, stop = chance.choice((row, cell, table))
+                body = body[:stop] + body[start:stop] + body[stop:]
+            case 3:
+                body = body[:row[0]] + body[other[0]:other[1]] + body[row[1]:]
+            case 4:
+                body = body[:table[0]] + body[table[1]:]
+            case _:
+                body = body[:cell[0]] + b"<w:tc><w:p><w:r><w:t>" + chance.choice(STRANGE) + b"</w:t></w:r></w:p></w:tc>" + body[cell[1]:]
+    return body
+
+
+STRANGE = (b"9" * 30, "≥≤".encode(), b"-0", b"1e5", "（".encode() * 200, b"=1+1", "２０２４年".encode(), "【=整体.总分.得分】".encode(), b"{{ 1 }}", "：".encode() * 50)
+
+
+@pytest.mark.parametrize("name", ["hengshan2024", "linxiang2022", "lukou2022"])
+def test_a_word_filing_whose_cells_are_shuffled(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    path = write(word_filing(name), tmp_path / "材料.docx")
+    body = parts(path)["word/document.xml"]
+    for seed in range(25):
+        rebuild(path, {"word/document.xml": shuffled(body, random.Random(f"{name}{seed}"))})
+
+        word_survives(path, capsys, seed)
+
+
+def test_a_word_filing_with_a_spoilt_body(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(word_filing("lukou2022"), tmp_path / "材料.docx")
+    body = parts(path)["word/document.xml"]
+    for seed in range(8):
+        for number, damaged in enumerate(damages(body, random.Random(seed))):
+            rebuild(path, {"word/document.xml": damaged})
+
+            word_survives(path, capsys, (seed, number))

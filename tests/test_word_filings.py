@@ -165,6 +165,8 @@ def test_a_department_s_own_row_of_the_basic_data_is_one_of_its_earmarked_funds(
     assert read.basic_data is not None
     assert [{column: value.shown for column, value in row.cells.items()} for row in read.basic_data.rows("专项资金")] == [
         {"名称": "3、档案数字化专项", "上年决算数": "7", "本年预算数": "8", "本年决算数": "9"}]
+    assert read.recognition is not None
+    assert read.recognition.notes == ("基础数据表第13行第1列“3、档案数字化专项”是自己加的一行，放在专项资金里",)
 
 
 @pytest.mark.parametrize("seed", range(6))

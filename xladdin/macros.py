@@ -153,13 +153,16 @@ def check_report(session: Session) -> None:
 
 def submit(session: Session) -> None:
     """另存报送版"""
+    from xladdin.workbook_live.reporting import submission_pdf
     from xladdin.workbook_live.reporting import submit as run
 
     done = run(session)
-    if done is not None:
-        path, left = done
-        lost = f"\n没有带走您自己加的表：《{'》《'.join(left)}》。" if left else ""
-        tell(session.app, f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{lost}")
+    if done is None:
+        return
+    path, left = done
+    lost = f"\n没有带走您自己加的表：《{'》《'.join(left)}》。" if left else ""
+    if ask(session.app, f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{lost}\n\n要同时转成 PDF 吗？"):
+        tell(session.app, f"已转成 {submission_pdf(session, path)}。")
 
 
 def open_folder(session: Session) -> None:

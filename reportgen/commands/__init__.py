@@ -10,7 +10,7 @@ from typing import Protocol, cast
 OK, FAULTS, UNUSABLE = 0, 1, 2
 """退出码：没有未说明的错误；有；读不了文件或用法不对。"""
 
-NAMES = ("forms", "new", "import", "check", "recompute", "report", "submit", "merge", "explain", "lint-template", "addin", "demo")
+NAMES = ("forms", "new", "import", "check", "recompute", "report", "submit", "merge", "summary", "explain", "lint-template", "addin", "demo")
 """命令，按帮助里的次序；模块名是 `-` 换成 `_`，与 Python 的关键字相同的后面加 `_`。"""
 
 

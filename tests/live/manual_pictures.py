@@ -163,7 +163,7 @@ def reporting(album: Album, book: Opened, folder: Path) -> None:
     book.press("check_report")
     album.take("核对报告", (0, 116, 1400, 330))
     book.press("clear_marks")
-    album.keep("另存报送版", book.press("submit", "yes"))
+    album.keep("另存报送版", book.press("submit", "yes", "no"))
     album.keep("新增项目表", book.press("add_project", "声像档案抢救"))
     album.take("新增项目表", (0, 116, 880, 802))
     album.keep("汇入项目表", merging(book, folder))

@@ -40,7 +40,7 @@ class Office:
             line = self.hands.stdout.readline()
         finally:
             watchdog.cancel()
-        answer = json.loads(line or '{"fault": "LibreOffice 没有回答"}')
+        answer = json.loads(line) if line else {"fault": f"LibreOffice 没有回答（soffice 的退出码：{self.process.poll()}）"}
         assert "fault" not in answer, answer["fault"]
         return answer["result"]
 

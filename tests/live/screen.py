@@ -24,12 +24,12 @@ class Screen:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         read, write = os.pipe()
-        number = f":{1000 + os.getpid() % 50000}"  # 同时跑的几场各用各的号；自动挑号的会抢到一起
-        self.process = subprocess.Popen(["Xvfb", number, "-displayfd", str(write), "-screen", "0", "1500x940x24", "-nolisten", "tcp"], pass_fds=[write],
-                                        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # -noreset：最后一个客户（启动画面）一断开，Xvfb 就重来一遍，正在连上来的办公软件会被甩掉
+        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1500x940x24", "-nolisten", "tcp", "-noreset"],
+                                        pass_fds=[write], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
-        with os.fdopen(read) as ready:  # Xvfb 准备好了才写出屏幕号
-            self.display = f":{ready.readline().strip()}"
+        with os.fdopen(read) as number:  # Xvfb 准备好了才写出屏幕号
+            self.display = f":{number.readline().strip()}"
 
     def shot(self, desk: Desk, name: str) -> bytes:
         """画完以后截一张图，返回它的像素（RGB）。"""

@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from tests.libreoffice import LibreOffice
 from tests.live.conftest import Opened
 from tests.live.engine import Desk
 from tests.specimens import twin
@@ -171,11 +172,20 @@ def test_the_submission_holds_the_official_sheets_only(opened: Open, tmp_path: P
     book.press("check")
     book.document.saved = True
 
-    said = book.press("submit")
+    said = book.press("submit", "no")
 
     assert "已另存报送版" in said
+    assert not (tmp_path / "自评表-报送版.pdf").exists()
     assert [sheet.title for sheet in open_filing(tmp_path / "自评表-报送版.xlsx")[1].sheets] == [
         "基础数据表", "整体支出绩效自评表", *[sheet.title for sheet in open_filing(tmp_path / "自评表.xlsx")[1].projects]]
+
+
+def test_the_submission_becomes_a_pdf_too_when_she_wants_it(opened: Open, tmp_path: Path, libreoffice: LibreOffice) -> None:
+    book = opened(put_right(tmp_path / "自评表.xlsx"))
+
+    assert "已转成" in book.press("submit", "yes")
+    assert (tmp_path / "自评表-报送版.pdf").read_bytes().startswith(b"%PDF-")
+    assert libreoffice
 
 
 def test_a_new_workbook_is_asked_for_written_and_opened(desk: Desk, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from xladdin.form import Form, SheetForm
 from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row, Sheet, Table, Unplaced, Value, Workbook, index_sheets, value_of
 from xladdin.patterns import lazy
 from xladdin.reading import read_filing
-from xladdin.recognition.narrative import Told, tell
+from xladdin.recognition.narrative import FiledText, filed_text
 from xladdin.recognition.open_rows import OpenRow
 from xladdin.recognition.pieces import Piece, Pieces, recognise
 from xladdin.recognition.placing import Placed, place, saying
@@ -38,7 +38,7 @@ def recognised(word: WordText, file: str, forms: Path | None = None, form_id: st
     sheets, unplaced = _sheets(choice.form, placed, word.names)
     projects = [(sheet[t.PROJECT_NAME].shown, pieces.after[piece.tables[-1]])
                 for (piece, _), sheet in zip(placed, sheets, strict=True) if sheet.kind == t.PROJECT]
-    told = tell(word, choice.form, pieces.beside, projects)
+    told = filed_text(word, choice.form, pieces.beside, projects)
     official = sheets
     sheets = [*_first_only(choice.form, sheets, unplaced), _figures(choice, sheets, told, year)]
     filing = read_filing(Workbook(file, choice.form.id, tuple(sheets)), choice.form)
@@ -138,7 +138,7 @@ def _first_only(form: Form, sheets: list[Sheet], unplaced: list[Unplaced]) -> It
             unplaced.append(Unplaced(Place(sheet.title, "", ""), f"“{sheet.title}”只该有一张，文书里的第 {sheet.index} 张没有读", True))
 
 
-def _figures(choice: Choice, sheets: list[Sheet], told: Told, year: int | None) -> Sheet:
+def _figures(choice: Choice, sheets: list[Sheet], told: FiledText, year: int | None) -> Sheet:
     """《报告数据》：文书里没有这张表，年度、单位、日期取自标题、封面和各表，其余空着。"""
     known = {t.FISCAL_YEAR: str(year or ""), t.AGENCY: told.cover.agency or _agency(sheets), t.REPORTED_ON: told.cover.date}
     names, tables = choice.blank.figures, choice.blank.figure_tables
@@ -151,7 +151,7 @@ def _figures(choice: Choice, sheets: list[Sheet], told: Told, year: int | None) 
     return Sheet(t.REPORT_FIGURES, t.REPORT_FIGURES, fields, own)
 
 
-def _aliases(told: Told, columns: Sequence[str]) -> Iterator[Row]:
+def _aliases(told: FiledText, columns: Sequence[str]) -> Iterator[Row]:
     """标题里用的简称，一个一行。"""
     for number, (alias, project) in enumerate(told.aliases.items(), 1):
         texts = {t.PROJECT_NAME: project, t.PROJECT_ALIAS: alias}

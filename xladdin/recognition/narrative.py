@@ -27,7 +27,7 @@ class Cover:
 
 
 @dataclass(slots=True)
-class Told:
+class FiledText:
     """文书里的话：各段、各个标题、封面；`aliases` 是标题里的简称 → 项目名称；`named` 用在封面、标题上的段落号。"""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -46,9 +46,9 @@ class _Part:
     numbers: list[int] = field(default_factory=list)
 
 
-def tell(word: WordText, form: Form, beside: Collection[int], projects: Sequence[tuple[str, int]]) -> Told:
+def filed_text(word: WordText, form: Form, beside: Collection[int], projects: Sequence[tuple[str, int]]) -> FiledText:
     """各段话；`beside` 是已经用在表题、签署行上的段落号，`projects` 是各项目的名称和它的表后面第一段的段落号。"""
-    told = Told()
+    told = FiledText()
     agency = date = ""
     for part in _parts(word, form, beside, projects, told):
         own = WordText([word.paragraphs[number] for number in part.numbers], [[] for _ in word.before],
@@ -70,7 +70,7 @@ def _within(before: int, numbers: Sequence[int]) -> bool:
     return bool(numbers) and numbers[0] < before <= numbers[-1] + 1
 
 
-def _parts(word: WordText, form: Form, beside: Collection[int], projects: Sequence[tuple[str, int]], told: Told) -> list[_Part]:
+def _parts(word: WordText, form: Form, beside: Collection[int], projects: Sequence[tuple[str, int]], told: FiledText) -> list[_Part]:
     titles = sorted(((document.title, bool(document.per)) for document in form.documents), key=lambda one: -len(one[0]))
     first = form.documents[0] if form.documents else None
     parts = [_Part(first.title if first is not None else "自评报告", "", "")]
@@ -94,7 +94,7 @@ def _title_in(text: str, titles: Sequence[tuple[str, bool]]) -> tuple[str, bool]
     return next(((title, per) for title, per in titles if plain.endswith(label(title))), ("", False))
 
 
-def _project(text: str, title: str, projects: Sequence[tuple[str, int]], number: int, told: Told) -> tuple[str, str]:
+def _project(text: str, title: str, projects: Sequence[tuple[str, int]], number: int, told: FiledText) -> tuple[str, str]:
     """标题说的是哪个项目：名字相同的；用简称的，是它前面最近的那张项目表（记下简称）。"""
     called = label(text).removesuffix(label(title)).strip()
     exact = next((name for name, _ in projects if name and label(name) in (called, f"{called}项目")), "")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xladdin import terms as t
-from xladdin.recognition.alignment import Match, Worded
+from xladdin.recognition.alignment import Worded
 from xladdin.recognition.blank import OpenTable
 from xladdin.recognition.printed import PrintedCell
-from xladdin.values import label, read_number
+from xladdin.values import clean, label, read_number
 
 if TYPE_CHECKING:
     from xladdin.recognition.pieces import Piece
@@ -49,8 +49,10 @@ def open_rows(piece: Piece, heads: Heads) -> OpenRows:
     for name, table in sheet.tables.items():
         top, region = _region(piece, name)
         columns = _Columns(table, heads, piece.lines[top] if top >= 0 else None)
+        own = _own_rows(piece, name, top)
+        notes += [f"{line.row.cells[0].at}“{clean(line.row.cells[0].text)}”是自己加的一行，放在{name}里" for line in own]
         rows: list[OpenRow] = []
-        for line in region:
+        for line in (*own, *region):
             if columns.repeats(line):
                 found.repeated |= {id(cell) for cell in line.row.cells}
             elif _says_something(line.row.cells):
@@ -61,10 +63,7 @@ def open_rows(piece: Piece, heads: Heads) -> OpenRows:
 
 
 def _region(piece: Piece, name: str) -> tuple[int, list[Worded]]:
-    """表头行（没有认出的为 -1）和属于这张开口表的各行：表头与表尾之间没有对上的行。
-
-    别处多出来的行，在这张开口表的表头上面、挨着的一行对上了又不属于别的开口表的，也归它（各县自己加的专项）。
-    """
+    """表头行（没有认出的为 -1）和属于这张开口表的各行：表头与表尾之间没有对上的行。"""
     blanks, matches = piece.alignment.sheet.rows, piece.alignment.matches
     opens = next(number for number, row in enumerate(blanks) if row.opens == name)
     closes = next((number for number, row in enumerate(blanks) if name in row.closes), len(blanks))
@@ -72,15 +71,20 @@ def _region(piece: Piece, name: str) -> tuple[int, list[Worded]]:
     after = next((match.line for match in matches if match.blank >= closes), len(piece.lines))
     start = head if head >= 0 else max((match.line for match in matches if match.blank < opens), default=-1)
     taken = {match.line for match in matches}
-    lines = list(range(start + 1, after))
-    if head >= 0 and t.ROW_NAME in piece.alignment.sheet.tables[name].columns:
-        lines = [*_stray(piece, matches, opens, head), *lines]
-    return head, [piece.lines[number] for number in lines if number not in taken and piece.lines[number].row.framed]
+    return head, [piece.lines[number] for number in range(start + 1, after) if number not in taken and piece.lines[number].row.framed]
 
 
-def _stray(piece: Piece, matches: Sequence[Match], opens: int, head: int) -> list[int]:
-    before = max((match.line for match in matches if match.blank < opens), default=head)
-    return list(range(before + 1, head))
+def _own_rows(piece: Piece, name: str, head: int) -> list[Worded]:
+    """紧挨在表头上面、表样没有的行，有名称又有数的：单位自己加的专项，也归这张开口表。"""
+    if head < 0 or t.ROW_NAME not in piece.alignment.sheet.tables[name].columns:
+        return []
+    before = max((match.line for match in piece.alignment.matches if match.line < head), default=head)
+    return [line for line in piece.lines[before + 1:head] if line.row.framed and _is_own(line)]
+
+
+def _is_own(line: Worded) -> bool:
+    first, *others = line.row.cells
+    return any(map(str.isalpha, first.text)) and any(cell.number is not None or read_number(cell.text) is not None for cell in others)
 
 
 class _Columns:

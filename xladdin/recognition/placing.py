@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -203,10 +203,9 @@ def saying(cells: Sequence[PrintedCell]) -> tuple[PrintedCell, ...]:
     return tuple(cell for cell in cells if any(map(str.isalnum, cell.text)))
 
 
-def complete(blank: BlankRow, found: dict[int, Found] | object, line: Worded) -> dict[int, int]:
+def complete(blank: BlankRow, found: Mapping[int, Found], line: Worded) -> dict[int, int]:
     """表头各格在文书这一行的格号：认出的照认出的；夹在认出的中间、格数正好的，按次序补上。"""
-    assert isinstance(found, dict)
-    known: dict[int, int] = {slot: one.cell for slot, one in found.items()}
+    known = {slot: one.cell for slot, one in found.items()}
     edges = [(-1, -1), *sorted(known.items()), (len(blank.slots), len(line.row.cells))]
     for (slot, cell), (later, after) in pairwise(edges):
         if later - slot == after - cell:

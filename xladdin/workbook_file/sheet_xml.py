@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from xladdin.workbook_file.package import WorkbookError, drive, escape
@@ -57,6 +58,7 @@ class RawSheet:
 _LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
+@lru_cache(maxsize=16384)
 def address(reference: str) -> tuple[int, int]:
     """单元格地址 → （行，列），从 1 数起；不是地址抛 ValueError。
 

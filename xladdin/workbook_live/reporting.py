@@ -113,3 +113,11 @@ def submit(session: Session) -> tuple[Path, tuple[str, ...]] | None:
     with quiet(saved, "绩效自评：正在另存报送版…"):
         save(submission(book, filing), target)
     return target, left_behind(book, filing)
+
+
+def submission_pdf(session: Session, path: Path) -> Path:
+    """报送版转成的 PDF；没有能转的软件抛 WorkbookError，报送版已经存好。"""
+    from reportgen.pdf import convert
+
+    with quiet(session, "绩效自评：正在转成 PDF…"):
+        return convert(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from libreoffice_hands import desktop, option  # 在 tests 文件夹里，由别的 Python 运行，不走包
+from libreoffice_hands import connected, desktop, option  # 在 tests 文件夹里，由别的 Python 运行，不走包
 
 ALWAYS_EXECUTE_NO_WARN = 4
 FILTER = "Calc MS Excel 2007 VBA XML"
@@ -23,7 +23,7 @@ def called(addin: Any, library: str, name: str, arguments: list[Any]) -> object:
 
 def main() -> None:
     pipe, addin_url, workbook_url, calls = json.load(sys.stdin)
-    office = desktop(pipe)
+    office = desktop(connected(pipe))
     addin = office.loadComponentFromURL(addin_url, "_blank", 0, (option("Hidden", True), option("FilterName", FILTER),
                                                                  option("MacroExecutionMode", ALWAYS_EXECUTE_NO_WARN)))
     if workbook_url:

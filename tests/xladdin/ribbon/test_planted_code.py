@@ -92,6 +92,16 @@ def test_nothing_planted_beside_the_workbook_or_in_the_environment_runs(python: 
     assert "pywin32" in done.stderr or sys.platform == "win32"
 
 
+@pytest.mark.parametrize("action", ["about", "check"])
+def test_the_very_line_a_button_starts_runs_nothing_planted(python: Path, mailed: Path, action: str) -> None:
+    folder = mailed.parent
+    done = subprocess.run(shlex.split(command_line(str(python), action, str(mailed))), cwd=folder, env=hostile(folder), capture_output=True)
+
+    assert not (folder / "代码跑了.txt").exists()
+    assert done.returncode == 1  # no Excel here to speak to
+    assert b"Traceback" not in done.stderr
+
+
 def test_the_same_folder_does_run_its_code_without_the_isolation(python: Path, tmp_path: Path) -> None:
     folder = tmp_path / "寄来的"
     book = planted(folder)

@@ -1,0 +1,64 @@
+"""一个文件夹里哪些文件是自评材料：子文件夹也看；占用标记、备份、汇总自己写的不算，记个数。"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xladdin.filing_file import WORD
+from xladdin.workbook_file.package import WorkbookError, os_reason
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
+TEMPORARY, BACKUP, OWN = "临时文件、占用标记", "备份", "本程序写的汇总、意见书、报告"
+
+
+@dataclass(slots=True)
+class Found:
+    """文件夹里的东西：工作簿、Word 文书（相对路径，用 / 隔开，按名称排），略过的各多少个，进不去的文件夹，别的文件各多少个。"""
+
+    workbooks: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    closed: list[tuple[str, str]] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
+
+
+def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
+    """看一遍文件夹；`own` 是这次要写的文件和文件夹。文件夹不存在抛 WorkbookError。"""
+    if not folder.is_dir():
+        raise WorkbookError(f"没有文件夹“{folder}”。请核对放材料的文件夹。")
+    found, mine = Found(), {path.resolve() for path in own}
+
+    def closed(fault: OSError) -> None:
+        found.closed.append((_relative(Path(fault.filename), folder), f"这个文件夹打不开（{os_reason(fault)}），里面的没有看。请核对权限。"))
+
+    for name, folders, files in os.walk(folder, onerror=closed):
+        here = Path(name)
+        folders[:] = sorted(one for one in folders if (here / one).resolve() not in mine)
+        for file in sorted(files):
+            _sort(here / file, folder, found, mine)
+    return found
+
+
+def _sort(path: Path, folder: Path, found: Found, own: set[Path]) -> None:
+    suffix = path.suffix.lower()
+    if suffix not in WORKBOOKS + WORD:
+        if not path.name.startswith((".", "~")):
+            found.others[suffix or "没有扩展名"] += 1
+    elif path.name.startswith(("~", ".")):
+        found.skipped[TEMPORARY] += 1
+    elif path.stem.endswith(".备份"):
+        found.skipped[BACKUP] += 1
+    elif path.resolve() in own:
+        found.skipped[OWN] += 1
+    elif (name := _relative(path, folder)) != (readable := name.encode("utf-8", "replace").decode()):
+        found.closed.append((readable, "文件名（或文件夹名）的文字编码认不出来，多半是解压时乱了码。请改名后再试。"))
+    else:
+        (found.workbooks if suffix in WORKBOOKS else found.documents).append(name)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()

@@ -1,0 +1,126 @@
+"""读过的材料记在本机的一个 SQLite 文件里：一份读完就落盘，中断了下次接着读，没有变的文件不再读。
+
+放在用户自己的文件夹（见 error_log.local_folder），不放在材料旁边。程序、表样变了，记下的全部作废。
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.filing_record import FilingRecord, unpacked
+from xladdin.error_log import local_folder
+from xladdin.form import MANIFEST, SHARED, TEMPLATES, form_folders
+
+_TABLES = """
+create table if not exists made_by (key text);
+create table if not exists filing (file text primary key, size integer, modified integer, digest text, agency text, record blob, reason text) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """文件的大小、修改时间（纳秒）。"""
+
+    size: int
+    modified: int
+
+
+NOT_KEPT = Stamp(-1, -1)
+"""这次没读成、下次也许读得成的：不记。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """读一个文件的结果：记录，或读不了的原因（另一个为空）。"""
+
+    stamp: Stamp
+    digest: str
+    agency: str
+    record: bytes
+    reason: str
+
+
+class ReadCache:
+    """一个材料文件夹的缓存；`fresh` 为真时从头读起。内容损坏的缓存丢掉重建。"""
+
+    def __init__(self, folder: Path, forms: Path | None, *, fresh: bool = False) -> None:
+        self.path = cache_path(folder)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(_program_key(forms), fresh)
+        except sqlite3.DatabaseError:  # 断电、磁盘坏了留下的半个文件：缓存可以重来
+            self.close()
+            self.path.unlink(missing_ok=True)
+            self._open(_program_key(forms), fresh)
+
+    def _open(self, key: str, fresh: bool) -> None:
+        self._database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        self._database.execute("pragma journal_mode=wal")
+        self._database.execute("pragma synchronous=normal")
+        self._database.executescript(_TABLES)
+        if fresh or self._database.execute("select key from made_by").fetchall() != [(key,)]:
+            self._database.executescript("begin; delete from filing; delete from made_by;")
+            self._database.execute("insert into made_by values (?)", (key,))
+            self._database.execute("commit")
+
+    def close(self) -> None:
+        self._database.close()
+
+    def known(self, file: str, stamp: Stamp, path: Path) -> bool:
+        """这个文件读过而且没有变；时间变了而内容没变的也算，记下新的时间。"""
+        row = self._database.execute("select size, modified, digest from filing where file = ?", (file,)).fetchone()
+        if row is None or row[0] != stamp.size:
+            return False
+        if row[1] == stamp.modified:
+            return True
+        if row[2] != hashlib.sha256(path.read_bytes()).hexdigest():
+            return False
+        self._database.execute("update filing set modified = ? where file = ?", (stamp.modified, file))
+        return True
+
+    def keep(self, file: str, read: Read) -> None:
+        """记下一个文件；当即落盘。"""
+        self._database.execute("insert or replace into filing values (?, ?, ?, ?, ?, ?, ?)", (
+            file, read.stamp.size, read.stamp.modified, read.digest, read.agency, read.record, read.reason))
+
+    def forget(self, file: str) -> None:
+        """不是材料的、这次没读成的，不留旧的记录。"""
+        self._database.execute("delete from filing where file = ?", (file,))
+
+    def outcome(self, file: str) -> tuple[str, str, str]:
+        """（单位名称, 内容指纹, 读不了的原因）。"""
+        row: tuple[str, str, str] = self._database.execute("select agency, digest, reason from filing where file = ?", (file,)).fetchone()
+        return row
+
+    def modified(self, file: str) -> int:
+        """文件的修改时间。"""
+        return int(self._database.execute("select modified from filing where file = ?", (file,)).fetchone()[0])
+
+    def record(self, file: str) -> FilingRecord:
+        """一份材料的记录。"""
+        return unpacked(self._database.execute("select record from filing where file = ?", (file,)).fetchone()[0])
+
+    def files(self) -> Iterator[str]:
+        """记着的全部文件。"""
+        with closing(self._database.execute("select file from filing order by file")) as rows:
+            yield from (row[0] for row in rows)
+
+
+def cache_path(folder: Path) -> Path:
+    """一个材料文件夹的缓存文件。"""
+    return local_folder() / "汇总缓存" / f"{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]}.sqlite"
+
+
+def _program_key(forms: Path | None) -> str:
+    """程序（规则、读法）和全部表样的指纹：变了就要重读。"""
+    found = hashlib.sha256()
+    root = TEMPLATES.parent
+    manifests = [folder / MANIFEST for folder in form_folders(forms).values()]
+    for path in [*sorted((root / "xladdin").rglob("*.py")), *sorted((root / "reportgen").glob("*.py")), TEMPLATES / SHARED, *manifests]:
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()

@@ -1,0 +1,287 @@
+"""记录 → 汇总工作簿：总览、单位一览、项目一览、指标一览、问题清单、未能读取，重复与修订，给了名单的另有报送情况。
+
+记录走两遍：头一遍得出各单位的一行和各种个数（pandas 的表），第二遍逐份写项目、指标、问题，写一行落一行。
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from reportgen.batch import Batch
+from reportgen.filing_reading import AUTHOR, SUMMARY_TITLE, is_titled
+from reportgen.filing_record import UNCHECKED, FilingRecord, Funds
+from reportgen.filing_versions import Head, Standing, standings
+from reportgen.summary_columns import (
+    FINDING_COLUMNS,
+    INDICATOR_COLUMNS,
+    PROJECT_COLUMNS,
+    RETURN_COLUMNS,
+    UNIT_COLUMNS,
+    UNREAD_COLUMNS,
+    VERSION_COLUMNS,
+)
+from reportgen.summary_table import SUM, Content, LongTable, Looks
+from xladdin.rates import change_rate
+from xladdin.workbook_file.package import WorkbookError, os_reason
+from xladdin.workbook_file.replacing import replace_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from xlsxwriter import Workbook
+
+UNNAMED = "（单位名称未填）"
+OVERVIEW, UNITS, PROJECTS, INDICATORS, FINDINGS, UNREAD, VERSIONS, RETURNS = (
+    "总览", "单位一览", "项目一览", "指标一览", "问题清单", "未能读取", "重复与修订", "报送情况")
+FILED, MISSING, NOT_LISTED = "已报", "未报", "名单外"
+
+
+@dataclass(slots=True)
+class Gathered:
+    """头一遍得出的：各份的地位、采用的各单位的行、个数。"""
+
+    order: list[str] = field(default_factory=list)
+    standing: dict[str, Standing] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+    lines: list[dict[str, Content]] = field(default_factory=list)
+    totals: Counter[str] = field(default_factory=Counter)
+    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faulty: Counter[str] = field(default_factory=Counter)
+    project_funds: dict[str, Decimal] = field(default_factory=dict)
+
+
+def write_summary(batch: Batch, output: Path, units: Sequence[str] = ()) -> Gathered:
+    """写汇总工作簿；先写在临时文件夹里，写好了再换上，原有的汇总留作备份。写不了抛 WorkbookError。"""
+    import xlsxwriter
+    import xlsxwriter.exceptions
+
+    refuse_other_file(output)
+    gathered = gather(batch, units)
+    with TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as folder:
+        made = Path(folder) / "汇总.xlsx"
+        try:
+            with xlsxwriter.Workbook(str(made), {"constant_memory": True, "tmpdir": folder}) as book:
+                _write_sheets(book, batch, gathered, Linker(batch.folder, output), units)
+        except (OSError, xlsxwriter.exceptions.FileCreateError) as fault:
+            cause = fault if isinstance(fault, OSError) else fault.args[0]
+            raise WorkbookError(f"写“{output.name}”失败（{os_reason(cause)}）。读过的材料已经记下，清理磁盘后再运行一次，不用重读。") from None
+        replace_file(output, made.read_bytes())
+    return gathered
+
+
+def _write_sheets(book: Workbook, batch: Batch, gathered: Gathered, link: Linker, units: Sequence[str]) -> None:
+    import pandas as pd
+
+    from reportgen.summary_overview import write_overview
+
+    book.set_properties({"title": SUMMARY_TITLE, "author": AUTHOR})
+    looks, page = Looks(book), book.add_worksheet(OVERVIEW)
+    frame = pd.DataFrame(gathered.lines, columns=[column.name for column in UNIT_COLUMNS])
+    table = _units(book, looks, gathered, link, frame)
+    returns = _returns(book, looks, gathered, link, units) if units else None
+    findings = _details(book, looks, batch, gathered, link)
+    _unread(book, looks, batch, link)
+    _versions(book, looks, gathered, link)
+    write_overview(book, page, looks, batch, gathered, frame, table, findings, returns)
+
+
+def refuse_other_file(output: Path) -> None:
+    """要写的地方已有别的文件（不是汇总）的，不盖掉：多半是写错了名字。"""
+    if output.suffix.lower() != ".xlsx":
+        raise WorkbookError(f"“{output.name}”应以 .xlsx 结尾。")
+    if not output.parent.is_dir():
+        raise WorkbookError(f"没有文件夹“{output.parent}”。请先建好，或换个地方。")
+    if output.exists() and not is_titled(output, SUMMARY_TITLE):
+        raise WorkbookError(f"“{output.name}”已经存在，又不是本程序写的汇总，没有覆盖。请换个名字。")
+
+
+def gather(batch: Batch, units: Sequence[str] = ()) -> Gathered:
+    """走一遍记录：单位名称对上，几份里采用哪一份，各单位的一行，各种个数。"""
+    found = Gathered()
+    found.heads = {file: _head(batch, file, record) for file, record in batch.records()}
+    found.standing = standings(found.heads.values(), units)
+    listed = {unit: number for number, unit in enumerate(units)}  # 有名单的照名单的次序，名单外的在后
+
+    def place(file: str) -> tuple[int, bool, str, int, str, str]:
+        agency, head = found.standing[file].agency, found.heads[file]
+        return listed.get(agency, len(listed)), not agency, agency, head.year or 0, head.form, file
+
+    found.order = sorted(found.heads, key=place)
+    for file in found.order:
+        _count(found, file, batch.cache.record(file))
+    return found
+
+
+def _head(batch: Batch, file: str, record: FilingRecord) -> Head:
+    return Head(file, record.agency, record.year, record.form, record.word, batch.cache.modified(file), batch.cache.outcome(file)[1],
+                tuple(project.name for project in record.projects), record.overall)
+
+
+def _count(found: Gathered, file: str, record: FilingRecord) -> None:
+    found.totals[FINDINGS] += len(record.findings)
+    if not found.standing[file].adopted:
+        return
+    found.lines.append(_unit_line(len(found.lines) + 1, file, record, found.standing[file]))
+    found.totals[PROJECTS] += len(record.projects)
+    found.totals[INDICATORS] += len(record.indicators)
+    opened = [(one.code, one.title) for one in record.findings if one.open]
+    found.faults.update(opened)
+    found.faulty.update({code for code, _ in opened})
+    for project in record.projects:
+        _add_up(found.project_funds, project.funds)
+        found.totals["指标个数"] += project.indicators
+        found.totals["扣分指标"] += project.short
+
+
+def _add_up(totals: dict[str, Decimal], funds: Funds) -> None:
+    columns = {"年初预算数": funds.initial_budget, "全年预算数": funds.revised_budget, "全年执行数": funds.outturn,
+               "有预算的执行数": funds.outturn if funds.revised_budget is not None else None}
+    for name, amount in columns.items():
+        totals[name] = totals.get(name, Decimal(0)) + (amount or 0)
+
+
+def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing) -> dict[str, Content]:
+    funds, public = record.funds, record.three_public
+    rate = funds.execution_rate
+    notes = [standing.note, "" if record.year is not None else "年度未填", "" if record.overall else "只有项目自评表，金额是各项目之和",
+             "只报了 Word 文书" if record.word else "", record.recognized]
+    return dict(zip((column.name for column in UNIT_COLUMNS), (
+        number, standing.agency or UNNAMED, record.year, record.place, funds.initial_budget, funds.revised_budget, funds.outturn,
+        rate, public.prior_final_accounts, public.budget, public.final_accounts, change_rate(public.final_accounts, public.prior_final_accounts),
+        record.score, record.grade, record.errors, record.reminders, record.explained, record.unchecked,
+        "；".join(note for note in notes if note), file), strict=True))
+
+
+# —— 各张表 ——
+
+def _units(book: Workbook, looks: Looks, found: Gathered, link: Linker, frame: pd.DataFrame) -> LongTable:
+    sums: dict[str, Content] = {column.name: total_of(frame, column.name) for column in UNIT_COLUMNS if column.total == SUM}
+    sums |= {"执行率": overall_rate(frame), "单位": len(found.lines)}
+    note = "执行率按表样的规定由表上的预算数、执行数算出，与填报不同的见问题清单。单位：万元、分、条。红字是还没有改正也没有说明的错误。"
+    table = LongTable(book, looks, UNITS, UNIT_COLUMNS, len(found.lines), note, sums)
+    for line in found.lines:
+        table.add(*(link(str(content)) if name == "文件" else content for name, content in line.items()))
+    table.mark("错误", {"type": "cell", "criteria": ">", "value": 0, "format": looks.red})
+    table.mark("等次", {"type": "cell", "criteria": "==", "value": '"差"', "format": looks.red})
+    return table
+
+
+def _details(book: Workbook, looks: Looks, batch: Batch, found: Gathered, link: Linker) -> LongTable:
+    """项目、指标、问题：一份一份地取记录，写完就丢。"""
+    money: dict[str, Content] = {**found.project_funds, "执行率": _share(found.project_funds)}
+    counts: dict[str, Content] = {name: found.totals[name] for name in ("指标个数", "扣分指标")}
+    projects = LongTable(book, looks, PROJECTS, PROJECT_COLUMNS, found.totals[PROJECTS], "采用的各份材料里的项目自评表。单位：万元、分、个。",
+                         {**money, **counts}, 4)
+    indicators = LongTable(book, looks, INDICATORS, INDICATOR_COLUMNS, found.totals[INDICATORS], "采用的各份材料里的绩效指标，分值、得分照填报。",
+                            {"表": found.totals[INDICATORS]}, 3)
+    findings = LongTable(book, looks, FINDINGS, FINDING_COLUMNS, found.totals[FINDINGS],
+                         "核对提出的每一条。采用“否”的是重复、修订前的材料或 Word 文书里的；未能核对的不等于相符。", {"代码": found.totals[FINDINGS]}, 4)
+    number = 0
+    for file in found.order:
+        record, standing = batch.cache.record(file), found.standing[file]
+        who = standing.agency or UNNAMED
+        _finding_lines(findings, record, who, "是" if standing.adopted else "否", link(file))
+        if standing.adopted:
+            for one in record.projects:
+                number += 1
+                projects.add(number, who, record.year, one.name, one.department, one.implementing_agency, one.funds.initial_budget, one.funds.revised_budget,
+                             one.funds.outturn, one.funds.execution_rate, one.score, one.grade, one.indicators, one.short, link(file))
+            for row in record.indicators:
+                indicators.add(who, record.year, row.about, row.level1, row.level2, row.name, row.target, row.actual, row.max_score, row.score,
+                               row.deviation_explanation)
+    findings.mark("轻重", {"type": "cell", "criteria": "==", "value": '"错误"', "format": looks.red})
+    return findings
+
+
+def _finding_lines(table: LongTable, record: FilingRecord, who: str, adopted: str, file: str) -> None:
+    for one in record.findings:
+        state = "已说明" if one.explanation else UNCHECKED if one.severity == UNCHECKED else "未改"
+        table.add(who, record.year, one.severity, one.code, one.title, one.sheet, one.cell, one.message, one.fix, state, one.explanation, adopted, file)
+
+
+def _unread(book: Workbook, looks: Looks, batch: Batch, link: Linker) -> None:
+    table = LongTable(book, looks, UNREAD, UNREAD_COLUMNS, len(batch.unread), "这些文件没有读成，里面的数不在汇总里。改好后再运行一次，只读变了的文件。",
+                      {"文件": len(batch.unread)}, 2)
+    for number, (file, reason) in enumerate(sorted(batch.unread.items()), 1):
+        table.add(number, link(file), reason)
+
+
+def _versions(book: Workbook, looks: Looks, found: Gathered, link: Linker) -> None:
+    files = [file for file in found.order if not found.standing[file].adopted]
+    table = LongTable(book, looks, VERSIONS, VERSION_COLUMNS, len(files), "同一单位、同一年度报了几份的，只采用一份，其余的列在这里，数不计入汇总。",
+                      {"没有采用的文件": len(files)}, 1)
+    for file in files:
+        standing = found.standing[file]
+        table.add(standing.agency or UNNAMED, found.heads[file].year, link(file), standing.note, link(standing.instead))
+
+
+def _returns(book: Workbook, looks: Looks, found: Gathered, link: Linker, units: Sequence[str]) -> tuple[LongTable, Counter[str]]:
+    """名单上的单位报没报；名单外的排在后面。"""
+    lines = list(return_lines(found, units))
+    table = LongTable(book, looks, RETURNS, RETURN_COLUMNS, len(lines), f"对照名单上的 {len(units)} 个单位；名称的全称、简称、括号、空格已经对照过。",
+                      {"单位": len(lines)}, 2)
+    for number, (unit, state, years, written, file) in enumerate(lines, 1):
+        table.add(number, unit, state, years, written, link(file) if file else "")
+    table.mark("报送", {"type": "cell", "criteria": "==", "value": f'"{MISSING}"', "format": looks.red})
+    return table, Counter(line[1] for line in lines)
+
+
+def return_lines(found: Gathered, units: Sequence[str]) -> Iterator[tuple[str, str, str, str, str]]:
+    """（单位, 已报、未报、名单外, 年度, 材料里写的名称, 文件）。"""
+    by_unit: dict[str, list[str]] = {}
+    for file in found.order:
+        by_unit.setdefault(found.standing[file].agency or UNNAMED, []).append(file)
+    listed = list(dict.fromkeys(units))
+    for unit in [*listed, *(name for name in by_unit if name not in set(listed))]:
+        files = by_unit.get(unit, [])
+        state = NOT_LISTED if unit not in listed else FILED if files else MISSING
+        adopted = next((file for file in files if found.standing[file].adopted), "")
+        years = sorted({str(found.heads[file].year or "未填") for file in files})
+        yield unit, state, "、".join(years), "、".join(dict.fromkeys(found.heads[file].agency for file in files)), adopted
+
+
+# —— 数 ——
+
+def total_of(frame: pd.DataFrame, column: str) -> Decimal | int:
+    """一列之和，没填的不算。"""
+    return sum(frame[column].dropna(), Decimal(0) if frame[column].dtype == object else 0)
+
+
+def overall_rate(frame: pd.DataFrame) -> Decimal | None:
+    """总的执行率：有全年预算数的各单位，执行数之和 ÷ 预算数之和。"""
+    budgeted = frame[frame["全年预算数"].notna()]
+    return _share({"全年预算数": Decimal(total_of(budgeted, "全年预算数")), "有预算的执行数": Decimal(total_of(budgeted, "全年执行数"))})
+
+
+def _share(funds: dict[str, Decimal]) -> Decimal | None:
+    budget = funds.get("全年预算数")
+    return funds["有预算的执行数"] / budget if budget else None
+
+
+class Linker:
+    """文件 → 链接列的内容：显示文件名，地址相对于汇总所在的文件夹（不在一个盘上的用全路径）。"""
+
+    def __init__(self, folder: Path, output: Path) -> None:
+        self._folder = folder.resolve()
+        try:
+            self._prefix = PurePosixPath(Path(os.path.relpath(self._folder, output.resolve().parent)).as_posix())
+        except ValueError:  # Windows 上不在一个盘
+            self._prefix = PurePosixPath(self._folder.as_posix())
+
+    def __call__(self, file: str) -> str:
+        return f"{file}\n{self._prefix / file}"
+
+
+
+
+def made_on() -> str:
+    """汇总的日期。"""
+    now = datetime.now()
+    return f"{now.year}年{now.month}月{now.day}日"

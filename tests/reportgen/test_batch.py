@@ -1,0 +1,331 @@
+"""一个文件夹的材料：哪些算、读一次记一次、断了接着读、一个出事不连累别的。"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from reportgen import batch as batch_module
+from reportgen.batch import Batch, read_folder
+from reportgen.filing_folder import BACKUP, OWN, TEMPORARY
+from reportgen.filing_reading import read_one
+from reportgen.filing_record import FilingRecord, packed, unpacked
+from reportgen.progress import Progress
+from reportgen.read_cache import Read, cache_path
+from tests.generated.folder import filled_folder
+from xladdin.values import round_half_up
+from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_file.replacing import write_new
+
+_OPENED: list[Batch] = []
+
+
+@pytest.fixture(autouse=True)
+def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """缓存写在测试自己的文件夹，用完关上。"""
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "本机"))
+    yield
+    while _OPENED:
+        _OPENED.pop().cache.close()
+
+
+@pytest.fixture
+def filings(tmp_path: Path) -> Path:
+    folder = tmp_path / "报送材料"
+    filled_folder(folder, 4, distinct=4)
+    return folder
+
+
+def read(folder: Path, **options: object) -> Batch:
+    _OPENED.append(read_folder(folder, jobs=2, **options))  # type: ignore[arg-type]
+    return _OPENED[-1]
+
+
+def crash_on_one(path: str, forms: str | None, beside: tuple[str, ...]) -> object:
+    """读到名字里有“崩”的，进程退出；读到“坏”的，规则出错。"""
+    if "崩" in path:
+        os._exit(9)
+    with pytest.MonkeyPatch.context() as patch:
+        if "坏" in path:
+            patch.setattr("reportgen.filing_reading.checked", broken)
+        return read_one(path, forms, beside)
+
+
+def broken(*_: object) -> None:
+    fault = KeyError("x")
+    fault.add_note("规则 PE102（执行率不符）运行出错")
+    raise fault
+
+
+def test_workbooks_in_sub_folders_are_read_and_become_records(filings: Path) -> None:
+    found = read(filings)
+    records = dict(found.records())
+
+    assert len(found.filings) == 4
+    assert found.unread == {}
+    record = records["第1批/示范县青山市场服务中心.xlsx"]
+    assert (record.agency, record.year, record.form, record.word) == ("示范县青山市场服务中心", 2024, "hengshan-2024", False)
+    assert record.funds.execution_rate == Decimal("0.9770")
+    assert record.grade == "优"
+    assert len(record.projects) == 2
+
+
+def test_a_record_survives_being_stored(filings: Path) -> None:
+    for _, record in read(filings).records():
+        assert unpacked(packed(record)) == record
+
+
+def test_temporary_files_backups_and_our_own_output_are_counted_and_not_read(filings: Path, tmp_path: Path) -> None:
+    from reportgen.summary import write_summary
+
+    first = next(filings.rglob("*.xlsx"))
+    shutil.copy(first, first.with_name("~$自评表.xlsx"))
+    shutil.copy(first, first.with_name("自评表.备份.xlsx"))
+    (filings / "扫描件.pdf").write_bytes(b"%PDF")
+    write_summary(read(filings), filings / "汇总.xlsx")
+    again = read(filings)
+
+    assert len(again.filings) == 4
+    assert again.skipped == {TEMPORARY: 1, BACKUP: 1, OWN: 1}
+    assert again.others == {".pdf": 1}
+    assert again.unread == {}
+
+
+def test_a_generated_report_beside_its_workbook_is_no_filing_but_alone_it_is_looked_at(filings: Path, tmp_path: Path) -> None:
+    from reportgen.cli import main
+
+    workbook = filings / "第1批/示范县青山市场服务中心.xlsx"
+    report = workbook.with_name("自评报告.docx")
+    assert main(["report", str(workbook), "-o", str(report), "--force"]) == 0
+    alone = tmp_path / "只有报告"
+    alone.mkdir()
+    shutil.copy(report, alone)
+
+    assert read(filings).skipped == {OWN: 1}
+    assert read(alone).skipped == Counter()
+    assert [*read(alone).filings, *read(alone).unread] == ["自评报告.docx"]
+
+
+def test_files_that_cannot_be_read_are_named_with_the_reason(filings: Path) -> None:
+    (filings / "旧表.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600)
+    (filings / "空.xlsx").write_bytes(b"")
+
+    found = read(filings)
+
+    assert len(found.filings) == 4
+    assert set(found.unread) == {"旧表.xls", "空.xlsx"}
+    assert "97-2003" in found.unread["旧表.xls"]
+    assert "0 字节" in found.unread["空.xlsx"]
+
+
+def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookError, match="没有文件夹"):
+        read(tmp_path / "没有")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="管理员不受文件夹权限约束")
+def test_a_folder_without_permission_is_named(filings: Path) -> None:
+    closed = filings / "机密"
+    closed.mkdir(mode=0)
+
+    assert "打不开" in read(filings).unread["机密"]
+    closed.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="别的系统的文件名都是 Unicode")
+def test_a_file_whose_name_is_garbled_is_named_and_the_others_are_read(filings: Path) -> None:
+    shutil.copy(next(filings.rglob("*.xlsx")), os.fsencode(filings) + b"/\xd7\xd4\xc6\xc0.xlsx")
+
+    found = read(filings)
+
+    assert len(found.filings) == 4
+    assert list(found.unread.values()) == ["文件名（或文件夹名）的文字编码认不出来，多半是解压时乱了码。请改名后再试。"]
+
+
+def test_a_full_disk_is_one_sentence(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(batch_module.ReadCache, "keep", full)
+    with pytest.raises(WorkbookError, match="记不下读过的材料"):
+        read(filings)
+
+
+def test_one_filing_that_crashes_or_meets_a_fault_in_a_rule_does_not_stop_the_others(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = next(filings.rglob("*.xlsx"))
+    shutil.copy(first, filings / "崩.xlsx")
+    shutil.copy(first, filings / "坏.xlsx")
+    monkeypatch.setattr(batch_module, "read_one", crash_on_one)
+
+    found = read(filings)
+
+    assert len(found.filings) == 4
+    assert found.unread["崩.xlsx"] == "“崩.xlsx”读它的进程意外退出。请打开看看文件是否正常，另存后再试。"
+    assert "规则 PE102（执行率不符）运行出错" in found.unread["坏.xlsx"]
+    assert "错误日志.txt" in found.unread["坏.xlsx"]
+
+
+def test_what_met_a_fault_is_read_again_the_next_time(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(next(filings.rglob("*.xlsx")), filings / "崩.xlsx")
+    with monkeypatch.context() as patch:
+        patch.setattr(batch_module, "read_one", crash_on_one)
+        read(filings)
+
+    again = read(filings)
+
+    assert (again.cached, len(again.filings), again.unread) == (4, 5, {})
+
+
+def test_what_did_not_change_is_not_read_again(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dict(read(filings).records())
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("没有要读的")
+
+    monkeypatch.setattr(batch_module, "work_through", lambda tasks, *_, **__: [refuse() for _ in tasks])
+    again = read(filings)
+
+    assert again.cached == 4
+    assert dict(again.records()) == before
+
+
+def test_a_new_time_with_the_same_contents_is_not_read_again_but_new_contents_are(filings: Path) -> None:
+    read(filings)
+    first, second, *_ = sorted(filings.rglob("*.xlsx"))
+    os.utime(first, ns=(1, 1))
+    write_new(second, second.read_bytes()[:-40] + b"x" * 40)  # same size, other contents: a damaged file
+    os.utime(second, ns=(2, 2))
+
+    again = read(filings)
+
+    assert again.cached == 3
+    assert list(again.unread) == [second.relative_to(filings).as_posix()]
+
+
+def test_fresh_reads_everything_again(filings: Path) -> None:
+    read(filings)
+
+    assert read(filings, fresh=True).cached == 0
+
+
+def test_a_changed_form_makes_everything_be_read_again(filings: Path, tmp_path: Path) -> None:
+    read(filings)
+    form = tmp_path / "表样" / "seventh"
+    shutil.copytree(Path(__file__).parents[1] / "seventh_form", form)
+
+    assert read(filings, forms=form.parent).cached == 0
+    assert read(filings, forms=form.parent).cached == 4
+
+
+def test_a_damaged_cache_is_made_anew(filings: Path) -> None:
+    read(filings).cache.close()
+    cache_path(filings).write_bytes(b"not a database at all, not by a long way" * 50)
+    for extra in ("-wal", "-shm"):
+        cache_path(filings).with_name(cache_path(filings).name + extra).unlink(missing_ok=True)
+
+    assert len(read(filings).filings) == 4
+
+
+def test_a_file_taken_away_is_no_longer_in_the_batch(filings: Path) -> None:
+    read(filings)
+    next(filings.rglob("*.xlsx")).unlink()
+
+    again = read(filings)
+
+    assert len(again.filings) == 3
+    assert sorted(again.cache.files()) == again.filings
+
+
+def test_ctrl_c_loses_nothing_that_was_read(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(progress: Progress) -> None:
+        progress.done += 1
+        if progress.done == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "step", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            read(filings)
+
+    again = read(filings)
+
+    assert (again.cached, len(again.filings)) == (2, 4)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="用 SIGINT")
+def test_ctrl_c_at_the_terminal_is_one_chinese_sentence(tmp_path: Path) -> None:
+    filled_folder(tmp_path / "很多", 80, distinct=4)
+    command = [sys.executable, "-m", "reportgen.cli", "summary", str(tmp_path / "很多"), "-o", str(tmp_path / "汇总.xlsx"), "--jobs", "2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=Path(__file__).parents[2], start_new_session=True,
+                               env={**os.environ, "PYTHONUTF8": "1"})
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.stderr.read()
+    process.stderr.close()
+
+    assert "8/80" in first
+    assert process.wait() == 2
+    assert "jixiao：已中断。读过的已经记下，再运行一次接着读。" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "汇总.xlsx").exists()
+    assert read(tmp_path / "很多").cached >= 8
+
+
+@pytest.mark.skipif(os.name == "nt", reason="用 SIGKILL")
+def test_a_killed_run_loses_nothing_that_was_read(filings: Path) -> None:
+    script = filings.parent / "killed.py"
+    script.write_text(f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+import os, signal
+from pathlib import Path
+from reportgen.batch import read_folder
+from reportgen.read_cache import ReadCache
+kept = ReadCache.keep
+def keep_two(cache, file, read, count=[0]):
+    kept(cache, file, read)
+    count[0] += 1
+    if count[0] == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+if __name__ == "__main__":
+    ReadCache.keep = keep_two
+    read_folder(Path({str(filings)!r}), jobs=2)
+""", "utf-8")
+    killed = subprocess.run([sys.executable, str(script)], capture_output=True, timeout=120)
+
+    assert killed.returncode == -signal.SIGKILL
+    again = read(filings)
+    assert (again.cached, len(again.filings)) == (2, 4)
+
+
+def test_only_projects_give_the_sum_of_their_money_and_no_score(tmp_path: Path) -> None:
+    filled_folder(tmp_path / "国", 6, distinct=6)
+    record: FilingRecord = next(record for _, record in read(tmp_path / "国").records() if record.form == "national-2020")
+
+    assert not record.overall
+    assert record.score is None
+    assert record.funds.revised_budget
+    assert record.funds.outturn is not None
+    assert record.funds.execution_rate == round_half_up(record.funds.outturn / record.funds.revised_budget, 4)
+    assert record.funds.outturn == sum((project.funds.outturn or 0 for project in record.projects), Decimal(0))
+
+
+def test_a_read_result_carries_either_a_record_or_a_reason(filings: Path) -> None:
+    good = read_one(str(next(filings.rglob("*.xlsx"))), None, ())
+    gone = read_one(str(filings / "没有.xlsx"), None, ())
+
+    assert isinstance(good, Read)
+    assert isinstance(gone, Read)
+    assert (bool(good.record), good.reason) == (True, "")
+    assert (gone.record, "找不到" in gone.reason or "读不了" in gone.reason) == (b"", True)

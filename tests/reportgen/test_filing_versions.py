@@ -1,0 +1,87 @@
+"""同一个单位的几份材料：采用哪一份，其余的为什么不采用。"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reportgen.filing_versions import Head, Standing, standings
+
+FIRST = Head("甲/自评表.xlsx", "衡山县档案馆", 2024, "hengshan-2024", modified=100, digest="a")
+
+
+def adopted(*heads: Head) -> list[str]:
+    return [file for file, one in standings(heads).items() if one.adopted]
+
+
+def test_a_single_filing_is_adopted_without_a_note() -> None:
+    assert standings([FIRST]) == {FIRST.file: Standing("衡山县档案馆", True)}
+
+
+def test_the_workbook_is_preferred_to_the_word_filing_of_the_same_unit_and_both_say_so() -> None:
+    word = replace(FIRST, file="甲/报告.docx", agency="县档案馆", word=True, modified=900)
+
+    found = standings([word, FIRST])
+
+    assert found[FIRST.file] == Standing("衡山县档案馆", True, "另有 Word 文书 1 份，表以工作簿为准")
+    assert found[word.file] == Standing("衡山县档案馆", False, "Word 文书，表以工作簿“自评表.xlsx”为准", FIRST.file)
+
+
+def test_a_word_filing_alone_is_adopted() -> None:
+    assert adopted(replace(FIRST, file="报告.docx", word=True)) == ["报告.docx"]
+
+
+def test_the_later_of_two_workbooks_is_adopted() -> None:
+    later = replace(FIRST, file="乙/自评表.xlsx", modified=200, digest="b")
+
+    found = standings([FIRST, later])
+
+    assert adopted(FIRST, later) == [later.file]
+    assert found[FIRST.file].note == "以“乙/自评表.xlsx”为准（修改时间较晚）"
+    assert found[later.file].note == "共报了 2 份，采用这一份"
+
+
+def test_a_name_that_says_final_or_revised_counts_before_the_time() -> None:
+    revised, final, second = (replace(FIRST, file=name, modified=10, digest=name) for name in ("自评表修订.xlsx", "自评表终稿.xlsx", "自评表修订2.xlsx"))
+
+    assert adopted(FIRST, revised) == [revised.file]
+    assert adopted(revised, second, FIRST) == [second.file]
+    assert adopted(second, final, FIRST) == [final.file]
+    assert adopted(FIRST, replace(FIRST, file="自评表（初稿）.xlsx", modified=999, digest="c")) == [FIRST.file]
+
+
+def test_a_numbered_copy_counts_when_the_times_are_equal() -> None:
+    copy = replace(FIRST, file="甲/自评表(2).xlsx", digest="b")
+
+    assert adopted(FIRST, copy) == [copy.file]
+
+
+def test_the_same_file_sent_twice_is_said_to_be_the_same() -> None:
+    found = standings([FIRST, replace(FIRST, file="丙/自评表.xlsx")])
+
+    assert sorted(one.note for one in found.values()) == ["与“甲/自评表.xlsx”一字不差", "共报了 2 份，采用这一份"]
+
+
+def test_two_years_of_one_unit_are_both_adopted_and_name_each_other() -> None:
+    last = replace(FIRST, file="去年.xlsx", agency="县档案馆", year=2023)
+
+    found = standings([FIRST, last])
+
+    assert all(one.adopted and one.agency == "衡山县档案馆" for one in found.values())
+    assert found[FIRST.file].note == "另报了2023年度"
+    assert found[last.file].note == "另报了2024年度"
+
+
+def test_workbooks_of_different_projects_are_not_revisions_of_each_other() -> None:
+    one, other, again = (replace(FIRST, file=name, form="national-2020", overall=False, projects=projects, modified=number, digest=name) for number, (name, projects)
+                         in enumerate((("一.xlsx", ("库房维护",)), ("二.xlsx", ("档案数字化",)), ("三.xlsx", ("档案数字化", "查档服务")))))
+
+    assert adopted(one, other) == [one.file, other.file]
+    assert adopted(one, other, again) == [one.file, again.file]
+
+
+def test_filings_without_a_unit_are_never_taken_for_one_unit() -> None:
+    assert adopted(replace(FIRST, agency=""), replace(FIRST, agency="", file="乙.xlsx")) == [FIRST.file, "乙.xlsx"]
+
+
+def test_the_list_of_units_gives_the_name() -> None:
+    assert standings([FIRST], ["县档案馆"])[FIRST.file].agency == "县档案馆"
