@@ -30,7 +30,7 @@ def messages() -> dict[str, tuple[str, ...]]:
     """模块（相对路径）→ 会说的话，按源代码的次序。"""
     found = {}
     for path, name in _sources():
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = _Constants.put_into(ast.parse(path.read_text("utf-8")))
         said = _sentences(tree) if name.startswith(OWN) else _raised(tree)
         texts = tuple(dict.fromkeys(normal(text) for text in said))
         if texts:
@@ -58,7 +58,7 @@ def template(node: ast.expr) -> str:
             return text
         case ast.JoinedStr(values=values):
             return "".join(template(value) for value in values)
-        case ast.FormattedValue(value=ast.Constant() as inner):
+        case ast.FormattedValue(value=ast.Constant(value=str()) as inner):
             return template(inner)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return template(left) + template(right)
@@ -95,7 +95,7 @@ def _sources() -> Iterator[tuple[Path, str]]:
                 yield path, name
 
 
-def _sentences(tree: ast.Module) -> Iterator[str]:
+def _sentences(tree: ast.AST) -> Iterator[str]:
     """成句的中文，文档字符串除外；拼起来的算一句，别的表达式里面接着找。"""
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
     waiting: list[ast.AST] = [tree]
@@ -117,7 +117,7 @@ def _inner(node: ast.AST, said: bool) -> list[ast.AST]:
     return [child for child in children if not isinstance(child, (ast.Constant, ast.JoinedStr))] if said else children
 
 
-def _raised(tree: ast.Module) -> Iterator[str]:
+def _raised(tree: ast.AST) -> Iterator[str]:
     """抛出的错误的文字。"""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node).endswith("Error") and _called(node) not in _PROGRAM_FAULTS:
