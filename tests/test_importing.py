@@ -176,6 +176,18 @@ def test_what_the_form_has_no_heading_for_is_placed_under_the_one_above_and_said
     assert f"“工作亮点”下面的话：表样没有这个小标题，放在“{source.paragraphs[0][0]}”里" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("name", "written", "heading"), [
+    ("lukou2021", "2021年主要工作任务（和部门预算编制有关部分）", "年度主要工作任务"),
+    ("miluo2023", "存在问题和原因分析", "存在的问题及原因分析"),
+    ("hengshan2024", "部门决算情况（含年终预算追加情况）", "部门决算情况")])
+def test_a_heading_worded_otherwise_finds_its_section(name: str, written: str, heading: str, tmp_path: Path) -> None:
+    source = word_filing(name)
+    source.paragraphs = [(written if one == heading else one, text) for one, text in source.paragraphs if one == heading] or [(written, "办结 987654 件。")]
+    filing = imported(write(source, tmp_path / "材料.docx"), tmp_path / "工作簿.xlsx")
+
+    assert {one.heading for one in filing.paragraphs} == {heading}
+
+
 def test_figures_that_only_the_report_states_go_into_the_report_figures(tmp_path: Path) -> None:
     source = word_filing("hengshan2024")
     source.paragraphs = [one for one in source.paragraphs if "资产" not in one[1]]

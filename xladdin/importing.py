@@ -11,7 +11,7 @@ from xladdin.form import Form, FormError, Section
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.model import Filing, Paragraph, Sheet, Table, Value
 from xladdin.patterns import lazy
-from xladdin.recognition.labels import likeness
+from xladdin.recognition.labels import overlap
 from xladdin.values import clean, head_points, label, read_date
 from xladdin.word_text import ATTACHMENTS, LISTED
 from xladdin.workbook_file.book import Book
@@ -19,6 +19,9 @@ from xladdin.workbook_file.filling import Content, RowContent, filing_of, fill, 
 
 _LEVELS = (t.LEVEL1, t.EVALUATED_CONTENT, t.LEVEL2)
 _LONGEST_TITLE, _LONGEST_CALLING = 60, 12
+_SAME, _ALIKE, _CLEARLY = 0.95, 0.4, 0.1
+"""小标题：一个含着另一个的算同一个；叫法不同的至少像几成，比第二像的至少多像几成。"""
+_YEAR, _ASIDE = lazy("(?:19|20)[0-9]{2}年度?"), lazy("[(][^()]*[)]$")
 _COVER = lazy("[(]?此?[页面]?为?封面[)]?|[(](?:盖章|签章|公章)[)]")
 _GROUPING = (t.INDICATOR, t.PERFORMANCE_OBJECTIVE)
 """第一列是整张表的名字、不填内容的开口表。"""
@@ -138,12 +141,12 @@ def _narrative(filing: Filing, form: Form, notes: list[str]) -> Iterator[RowCont
 
 
 def _section(heading: str, sections: list[Section]) -> Section | None:
-    """与小标题同名、一个含着另一个，或相像的一节；没有为 None。"""
-    plain = label(heading)
-    if not plain:
+    """与小标题同名、一个含着另一个，或相像的一节；没有、或有几节一样像的为 None。"""
+    plain = label(_YEAR.sub("年度", _ASIDE.sub("", clean(heading))))
+    ranked = sorted(((_alike(plain, label(section.heading)), -number) for number, section in enumerate(sections)), reverse=True)
+    if not plain or ranked[0][0] < _ALIKE or (ranked[0][0] < _SAME and ranked[1:] and ranked[0][0] - ranked[1][0] < _CLEARLY):
         return None
-    best = max(sections, key=lambda section: _alike(plain, label(section.heading)))
-    return best if _alike(plain, label(best.heading)) else None
+    return sections[-ranked[0][1]]
 
 
 def _section_above(filing: Filing, paragraph: Paragraph, sections: list[Section]) -> Section | None:
@@ -157,8 +160,8 @@ def _alike(one: str, other: str) -> float:
     if one == other:
         return 1.0
     if one.endswith(other) or other.endswith(one) or one.startswith(other):
-        return 0.95
-    return likeness(one, other)
+        return _SAME
+    return overlap(one, other)
 
 
 def _body(filing: Filing) -> Iterator[Paragraph]:

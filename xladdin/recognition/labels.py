@@ -86,13 +86,16 @@ def likeness(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0 if one else 0.0
-    pairs, others = _pairs(one), _pairs(other)
-    if not pairs or not others:
-        return 0.0
-    share = 2 * len(pairs & others) / (len(pairs) + len(others))
+    share = overlap(one, other)
     if len(one) > 2 and len(other) > 2 and (one in other or other in one):
         share = max(share, ALIKE)
     return 0.9 * share if share >= ALIKE else 0.0
+
+
+def overlap(one: str, other: str) -> float:
+    """两串字相邻两个字的重合，0 到 1。"""
+    pairs, others = _pairs(one), _pairs(other)
+    return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs and others else 0.0
 
 
 @lru_cache(maxsize=8192)
