@@ -13,7 +13,7 @@ from tests.live import engine
 from tests.live.engine import Desk
 from tests.live.office import Office
 
-PROGRAMS = ("Xvfb", "import", "convert")
+PROGRAMS = ("Xvfb", "import", "convert", "pdftoppm")
 """截图要用的程序。"""
 FONTS = Path(__file__).with_name("fonts.conf")
 
