@@ -18,7 +18,7 @@ from reportgen.filing_record import FilingRecord, FindingRecord
 from reportgen.progress import Progress
 from reportgen.rendering import ReportTemplateError, render
 from reportgen.report import is_untouched, sealed
-from reportgen.summary import UNNAMED, Gathered
+from reportgen.summary_gathered import UNNAMED, Gathered
 from xladdin.findings import Severity
 from xladdin.form import TEMPLATES
 from xladdin.grid import Grid, GridCell, fitted

@@ -8,17 +8,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from reportgen.batch import Batch
 from reportgen.filing_reading import AUTHOR, SUMMARY_TITLE, is_titled
-from reportgen.filing_record import UNCHECKED, FilingRecord, Funds
-from reportgen.filing_versions import Head, Standing, standings
+from reportgen.filing_record import UNCHECKED, FilingRecord
 from reportgen.summary_columns import (
     FINDING_COLUMNS,
     INDICATOR_COLUMNS,
@@ -28,34 +24,32 @@ from reportgen.summary_columns import (
     UNREAD_COLUMNS,
     VERSION_COLUMNS,
 )
+from reportgen.summary_gathered import (
+    FILED,
+    FINDINGS,
+    INDICATORS,
+    MISSING,
+    NOT_LISTED,
+    OVERVIEW,
+    PROJECTS,
+    RETURNS,
+    UNITS,
+    UNNAMED,
+    UNREAD,
+    VERSIONS,
+    Gathered,
+    gather,
+    overall_rate,
+    share,
+    total_of,
+)
 from reportgen.summary_table import SUM, Content, LongTable, Looks
-from xladdin.rates import change_rate
 from xladdin.workbook_file.package import WorkbookError, os_reason
 from xladdin.workbook_file.replacing import replace_file
 
 if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter import Workbook
-
-UNNAMED = "（单位名称未填）"
-OVERVIEW, UNITS, PROJECTS, INDICATORS, FINDINGS, UNREAD, VERSIONS, RETURNS = (
-    "总览", "单位一览", "项目一览", "指标一览", "问题清单", "未能读取", "重复与修订", "报送情况")
-FILED, MISSING, NOT_LISTED = "已报", "未报", "名单外"
-
-
-@dataclass(slots=True)
-class Gathered:
-    """头一遍得出的：各份的地位、采用的各单位的行、个数。"""
-
-    order: list[str] = field(default_factory=list)
-    standing: dict[str, Standing] = field(default_factory=dict)
-    heads: dict[str, Head] = field(default_factory=dict)
-    lines: list[dict[str, Content]] = field(default_factory=list)
-    totals: Counter[str] = field(default_factory=Counter)
-    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
-    faulty: Counter[str] = field(default_factory=Counter)
-    project_funds: dict[str, Decimal] = field(default_factory=dict)
-
 
 def write_summary(batch: Batch, output: Path, units: Sequence[str] = ()) -> Gathered:
     """写汇总工作簿；先写在临时文件夹里，写好了再换上，原有的汇总留作备份。写不了抛 WorkbookError。"""
@@ -102,63 +96,6 @@ def refuse_other_file(output: Path) -> None:
         raise WorkbookError(f"“{output.name}”已经存在，又不是本程序写的汇总，没有覆盖。请换个名字。")
 
 
-def gather(batch: Batch, units: Sequence[str] = ()) -> Gathered:
-    """走一遍记录：单位名称对上，几份里采用哪一份，各单位的一行，各种个数。"""
-    found = Gathered()
-    found.heads = {file: _head(batch, file, record) for file, record in batch.records()}
-    found.standing = standings(found.heads.values(), units)
-    listed = {unit: number for number, unit in enumerate(units)}  # 有名单的照名单的次序，名单外的在后
-
-    def place(file: str) -> tuple[int, bool, str, int, str, str]:
-        agency, head = found.standing[file].agency, found.heads[file]
-        return listed.get(agency, len(listed)), not agency, agency, head.year or 0, head.form, file
-
-    found.order = sorted(found.heads, key=place)
-    for file in found.order:
-        _count(found, file, batch.cache.record(file))
-    return found
-
-
-def _head(batch: Batch, file: str, record: FilingRecord) -> Head:
-    return Head(file, record.agency, record.year, record.form, record.word, batch.cache.modified(file), batch.cache.outcome(file)[1],
-                tuple(project.name for project in record.projects), record.overall)
-
-
-def _count(found: Gathered, file: str, record: FilingRecord) -> None:
-    found.totals[FINDINGS] += len(record.findings)
-    if not found.standing[file].adopted:
-        return
-    found.lines.append(_unit_line(len(found.lines) + 1, file, record, found.standing[file]))
-    found.totals[PROJECTS] += len(record.projects)
-    found.totals[INDICATORS] += len(record.indicators)
-    opened = [(one.code, one.title) for one in record.findings if one.open]
-    found.faults.update(opened)
-    found.faulty.update({code for code, _ in opened})
-    for project in record.projects:
-        _add_up(found.project_funds, project.funds)
-        found.totals["指标个数"] += project.indicators
-        found.totals["扣分指标"] += project.short
-
-
-def _add_up(totals: dict[str, Decimal], funds: Funds) -> None:
-    columns = {"年初预算数": funds.initial_budget, "全年预算数": funds.revised_budget, "全年执行数": funds.outturn,
-               "有预算的执行数": funds.outturn if funds.revised_budget is not None else None}
-    for name, amount in columns.items():
-        totals[name] = totals.get(name, Decimal(0)) + (amount or 0)
-
-
-def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing) -> dict[str, Content]:
-    funds, public = record.funds, record.three_public
-    rate = funds.execution_rate
-    notes = [standing.note, "" if record.year is not None else "年度未填", "" if record.overall else "只有项目自评表，金额是各项目之和",
-             "只报了 Word 文书" if record.word else "", record.recognized]
-    return dict(zip((column.name for column in UNIT_COLUMNS), (
-        number, standing.agency or UNNAMED, record.year, record.place, funds.initial_budget, funds.revised_budget, funds.outturn,
-        rate, public.prior_final_accounts, public.budget, public.final_accounts, change_rate(public.final_accounts, public.prior_final_accounts),
-        record.score, record.grade, record.errors, record.reminders, record.explained, record.unchecked,
-        "；".join(note for note in notes if note), file), strict=True))
-
-
 # —— 各张表 ——
 
 def _units(book: Workbook, looks: Looks, found: Gathered, link: Linker, frame: pd.DataFrame) -> LongTable:
@@ -175,7 +112,7 @@ def _units(book: Workbook, looks: Looks, found: Gathered, link: Linker, frame: p
 
 def _details(book: Workbook, looks: Looks, batch: Batch, found: Gathered, link: Linker) -> LongTable:
     """项目、指标、问题：一份一份地取记录，写完就丢。"""
-    money: dict[str, Content] = {**found.project_funds, "执行率": _share(found.project_funds)}
+    money: dict[str, Content] = {**found.project_funds, "执行率": share(found.project_funds)}
     counts: dict[str, Content] = {name: found.totals[name] for name in ("指标个数", "扣分指标")}
     projects = LongTable(book, looks, PROJECTS, PROJECT_COLUMNS, found.totals[PROJECTS], "采用的各份材料里的项目自评表。单位：万元、分、个。",
                          {**money, **counts}, 4)
@@ -247,24 +184,6 @@ def return_lines(found: Gathered, units: Sequence[str]) -> Iterator[tuple[str, s
         yield unit, state, "、".join(years), "、".join(dict.fromkeys(found.heads[file].agency for file in files)), adopted
 
 
-# —— 数 ——
-
-def total_of(frame: pd.DataFrame, column: str) -> Decimal | int:
-    """一列之和，没填的不算。"""
-    return sum(frame[column].dropna(), Decimal(0) if frame[column].dtype == object else 0)
-
-
-def overall_rate(frame: pd.DataFrame) -> Decimal | None:
-    """总的执行率：有全年预算数的各单位，执行数之和 ÷ 预算数之和。"""
-    budgeted = frame[frame["全年预算数"].notna()]
-    return _share({"全年预算数": Decimal(total_of(budgeted, "全年预算数")), "有预算的执行数": Decimal(total_of(budgeted, "全年执行数"))})
-
-
-def _share(funds: dict[str, Decimal]) -> Decimal | None:
-    budget = funds.get("全年预算数")
-    return funds["有预算的执行数"] / budget if budget else None
-
-
 class Linker:
     """文件 → 链接列的内容：显示文件名，地址相对于汇总所在的文件夹（不在一个盘上的用全路径）。"""
 
@@ -277,11 +196,3 @@ class Linker:
 
     def __call__(self, file: str) -> str:
         return f"{file}\n{self._prefix / file}"
-
-
-
-
-def made_on() -> str:
-    """汇总的日期。"""
-    now = datetime.now()
-    return f"{now.year}年{now.month}月{now.day}日"

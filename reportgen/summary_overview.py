@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reportgen.summary_charts import insert_charts
+from reportgen.summary_gathered import Gathered, made_on, total_of
 from reportgen.summary_page import FAULTS, FORMS, GRADED, PUBLIC, RATES, RETURNS, ROW_HEIGHT, SCORES, WIDTHS, Cell, Formula, Page
 from reportgen.summary_table import CENTRE, COUNT, MONEY, PERCENT, SCORE, TEXT, LongTable, Looks
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from reportgen.batch import Batch
-    from reportgen.summary import Gathered
 
 RATE_BANDS = ((None, "0.6", "60%以下"), ("0.6", "0.8", "60%—80%"), ("0.8", "0.9", "80%—90%"), ("0.9", "0.95", "90%—95%"), ("0.95", "1", "95%—100%"),
               ("1", "1", "100%"), ("1", None, "超过100%"))
@@ -36,8 +36,6 @@ ONE_PAGE = 90
 def write_overview(book: Workbook, sheet: Worksheet, looks: Looks, batch: Batch, found: Gathered, frame: pd.DataFrame, units: LongTable,
                    findings: LongTable, returns: tuple[LongTable, Counter[str]] | None) -> None:
     """写总览页。`returns` 是报送情况表和各种报送状态的个数。"""
-    from reportgen.summary import made_on
-
     _set_up(sheet)
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, f"{_years(frame)}绩效自评汇总", looks.title)
@@ -184,6 +182,4 @@ def _sum_formula(group: pd.DataFrame, units: LongTable, column: str, where: str)
 
 
 def _sum(frame: pd.DataFrame, column: str) -> Decimal | int:
-    from reportgen.summary import total_of
-
     return total_of(frame, column)

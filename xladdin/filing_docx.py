@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from xladdin.model import Filing
+from xladdin.printed_rows import PrintedRow
 from xladdin.recognition.filing import recognised
-from xladdin.recognition.printed import PrintedRow
 from xladdin.word_document import read_word
 from xladdin.word_text import WordText
 from xladdin.workbook_file.as_printed import printed_rows

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xladdin.recognition.printed import PrintedCell, PrintedRow
+from xladdin.printed_rows import PrintedCell, PrintedRow
 from xladdin.word_text import WordText
 from xladdin.workbook_file.package import WorkbookError, open_office, parse_xml, read_file, read_part
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from xladdin.model import Heading, Paragraph, Place
 from xladdin.patterns import lazy
-from xladdin.recognition.printed import PrintedRow
+from xladdin.printed_rows import PrintedRow
 from xladdin.values import clean, label
 
 _HEADING = lazy(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")

@@ -12,7 +12,7 @@ from reportgen.commands import FAULTS, OK, UNUSABLE
 
 if TYPE_CHECKING:
     from reportgen.batch import Batch
-    from reportgen.summary import Gathered
+    from reportgen.summary_gathered import Gathered
 
 TEXT = "一个文件夹的材料汇总成一个工作簿"
 

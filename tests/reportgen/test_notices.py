@@ -17,7 +17,7 @@ from reportgen.notices import TEMPLATE, Written, notice, write_notices
 from reportgen.outline import draw
 from reportgen.pdf import convert
 from reportgen.rendering import document_text
-from reportgen.summary import gather
+from reportgen.summary_gathered import gather
 from tests.libreoffice import LibreOffice
 from tests.reportgen.batches import ERROR, EXPLAINED, RECORD, REMINDER, UNCHECKED, batch_of
 from xladdin.form import TEMPLATES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xladdin.printed_rows import PrintedCell, PrintedRow
 from xladdin.recognition.blank import BlankRow, BlankSheet
 from xladdin.recognition.labels import likeness, with_value, words_of
-from xladdin.recognition.printed import PrintedRow
 
 _LEAST = 0.6
 """对得上的一行，相同的标签至少要这么多（个）。"""
@@ -58,6 +58,16 @@ class Alignment:
         """找到的标签占表样该有的几成，不算表外的几行。"""
         total = sum(len(row.labels) for row in self.sheet.rows)
         return min(1.0, self.score / total) if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """表头在文书里的位置：（表样行号、格号）→ 文书那一行、那一格。"""
+
+    cells: dict[tuple[int, int], tuple[Worded, PrintedCell]]
+
+    def span(self, head: tuple[int, int] | None) -> tuple[Worded, PrintedCell] | None:
+        return None if head is None else self.cells.get(head)
 
 
 _Step = tuple[str, Match | None]

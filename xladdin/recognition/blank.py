@@ -11,8 +11,8 @@ from xladdin import terms as t
 from xladdin.form import WORKBOOK, Form, SheetForm, load_form
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.model import Sheet
+from xladdin.printed_rows import PrintedRow
 from xladdin.recognition.labels import bare, words_of
-from xladdin.recognition.printed import PrintedRow
 
 _YEAR = 2000
 """年度标签按哪一年写出都一样：比的时候换成本年、上年。"""

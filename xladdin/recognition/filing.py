@@ -11,12 +11,12 @@ from xladdin import terms as t
 from xladdin.form import Form, SheetForm
 from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row, Sheet, Table, Unplaced, Value, Workbook, index_sheets, value_of
 from xladdin.patterns import lazy
+from xladdin.printed_rows import BESIDE, PrintedCell
 from xladdin.reading import read_filing
 from xladdin.recognition.narrative import FiledText, filed_text
 from xladdin.recognition.open_rows import OpenRow
 from xladdin.recognition.pieces import Piece, Pieces, recognise
 from xladdin.recognition.placing import Placed, place, saying
-from xladdin.recognition.printed import BESIDE, PrintedCell
 from xladdin.recognition.which_form import Choice, choose, fiscal_year
 from xladdin.values import clean, read_number, round_half_up
 from xladdin.word_text import WordText

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xladdin import terms as t
-from xladdin.recognition.alignment import Worded
+from xladdin.printed_rows import PrintedCell
+from xladdin.recognition.alignment import Heads, Worded
 from xladdin.recognition.blank import OpenTable
-from xladdin.recognition.printed import PrintedCell
 from xladdin.values import clean, label, read_number
 
 if TYPE_CHECKING:
     from xladdin.recognition.pieces import Piece
-    from xladdin.recognition.placing import Heads
 
 _TEXT = (t.LEVEL3, t.DEVIATION_EXPLANATION)
 """断行只断在这些列：另一行里只有它，别的列都空着。"""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from xladdin.patterns import lazy
+from xladdin.printed_rows import BESIDE, PrintedCell, PrintedRow
 from xladdin.recognition.alignment import Alignment, Worded, align, worded
 from xladdin.recognition.blank import BlankSheet
 from xladdin.recognition.labels import signed_off
-from xladdin.recognition.printed import BESIDE, PrintedCell, PrintedRow
 from xladdin.values import clean
 from xladdin.word_text import WordText
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from xladdin.recognition.alignment import Found, Match, Worded
+from xladdin.printed_rows import PrintedCell
+from xladdin.recognition.alignment import Found, Heads, Match, Worded
 from xladdin.recognition.blank import BlankRow
 from xladdin.recognition.labels import bare, likeness, words_of
 from xladdin.recognition.open_rows import OpenRow, open_rows
 from xladdin.recognition.pieces import Piece, is_note
-from xladdin.recognition.printed import PrintedCell
 from xladdin.values import read_number
 
 
@@ -38,16 +38,6 @@ def place(piece: Piece) -> Placed:
         work.used |= {id(cell) for row in found for cell in row.cells}
     work.used |= rows.repeated
     return Placed(work.fields, rows.tables, tuple(work.titles()), tuple(work.unplaced()), rows.notes)
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """表头在文书里的位置：（表样行号、格号）→ 文书那一行、那一格。"""
-
-    cells: dict[tuple[int, int], tuple[Worded, PrintedCell]]
-
-    def span(self, head: tuple[int, int] | None) -> tuple[Worded, PrintedCell] | None:
-        return None if head is None else self.cells.get(head)
 
 
 class _Placing:

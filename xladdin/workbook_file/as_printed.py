@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from xladdin.formulas import year_text
-from xladdin.recognition.printed import PrintedCell, PrintedRow
+from xladdin.printed_rows import PrintedCell, PrintedRow
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.sheet_xml import RawSheet, address, letters
 

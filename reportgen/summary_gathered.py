@@ -1,0 +1,119 @@
+"""汇总的头一遍：各份的地位、采用的各单位的一行、各种个数；总览和各张表都从这里取。"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reportgen.batch import Batch
+from reportgen.filing_record import FilingRecord, Funds
+from reportgen.filing_versions import Head, Standing, standings
+from reportgen.summary_columns import UNIT_COLUMNS
+from reportgen.summary_table import Content
+from xladdin.rates import change_rate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNNAMED = "（单位名称未填）"
+OVERVIEW, UNITS, PROJECTS, INDICATORS, FINDINGS, UNREAD, VERSIONS, RETURNS = (
+    "总览", "单位一览", "项目一览", "指标一览", "问题清单", "未能读取", "重复与修订", "报送情况")
+FILED, MISSING, NOT_LISTED = "已报", "未报", "名单外"
+
+
+@dataclass(slots=True)
+class Gathered:
+    """头一遍得出的：各份的地位、采用的各单位的行、个数。"""
+
+    order: list[str] = field(default_factory=list)
+    standing: dict[str, Standing] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+    lines: list[dict[str, Content]] = field(default_factory=list)
+    totals: Counter[str] = field(default_factory=Counter)
+    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faulty: Counter[str] = field(default_factory=Counter)
+    project_funds: dict[str, Decimal] = field(default_factory=dict)
+
+
+def gather(batch: Batch, units: Sequence[str] = ()) -> Gathered:
+    """走一遍记录：单位名称对上，几份里采用哪一份，各单位的一行，各种个数。"""
+    found = Gathered()
+    found.heads = {file: _head(batch, file, record) for file, record in batch.records()}
+    found.standing = standings(found.heads.values(), units)
+    listed = {unit: number for number, unit in enumerate(units)}  # 有名单的照名单的次序，名单外的在后
+
+    def place(file: str) -> tuple[int, bool, str, int, str, str]:
+        agency, head = found.standing[file].agency, found.heads[file]
+        return listed.get(agency, len(listed)), not agency, agency, head.year or 0, head.form, file
+
+    found.order = sorted(found.heads, key=place)
+    for file in found.order:
+        _count(found, file, batch.cache.record(file))
+    return found
+
+
+def _head(batch: Batch, file: str, record: FilingRecord) -> Head:
+    return Head(file, record.agency, record.year, record.form, record.word, batch.cache.modified(file), batch.cache.outcome(file)[1],
+                tuple(project.name for project in record.projects), record.overall)
+
+
+def _count(found: Gathered, file: str, record: FilingRecord) -> None:
+    found.totals[FINDINGS] += len(record.findings)
+    if not found.standing[file].adopted:
+        return
+    found.lines.append(_unit_line(len(found.lines) + 1, file, record, found.standing[file]))
+    found.totals[PROJECTS] += len(record.projects)
+    found.totals[INDICATORS] += len(record.indicators)
+    opened = [(one.code, one.title) for one in record.findings if one.open]
+    found.faults.update(opened)
+    found.faulty.update({code for code, _ in opened})
+    for project in record.projects:
+        _add_up(found.project_funds, project.funds)
+        found.totals["指标个数"] += project.indicators
+        found.totals["扣分指标"] += project.short
+
+
+def _add_up(totals: dict[str, Decimal], funds: Funds) -> None:
+    columns = {"年初预算数": funds.initial_budget, "全年预算数": funds.revised_budget, "全年执行数": funds.outturn,
+               "有预算的执行数": funds.outturn if funds.revised_budget is not None else None}
+    for name, amount in columns.items():
+        totals[name] = totals.get(name, Decimal(0)) + (amount or 0)
+
+
+def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing) -> dict[str, Content]:
+    funds, public = record.funds, record.three_public
+    rate = funds.execution_rate
+    notes = [standing.note, "" if record.year is not None else "年度未填", "" if record.overall else "只有项目自评表，金额是各项目之和",
+             "只报了 Word 文书" if record.word else "", record.recognized]
+    return dict(zip((column.name for column in UNIT_COLUMNS), (
+        number, standing.agency or UNNAMED, record.year, record.place, funds.initial_budget, funds.revised_budget, funds.outturn,
+        rate, public.prior_final_accounts, public.budget, public.final_accounts, change_rate(public.final_accounts, public.prior_final_accounts),
+        record.score, record.grade, record.errors, record.reminders, record.explained, record.unchecked,
+        "；".join(note for note in notes if note), file), strict=True))
+
+
+def total_of(frame: pd.DataFrame, column: str) -> Decimal | int:
+    """一列之和，没填的不算。"""
+    return sum(frame[column].dropna(), Decimal(0) if frame[column].dtype == object else 0)
+
+
+def overall_rate(frame: pd.DataFrame) -> Decimal | None:
+    """总的执行率：有全年预算数的各单位，执行数之和 ÷ 预算数之和。"""
+    budgeted = frame[frame["全年预算数"].notna()]
+    return share({"全年预算数": Decimal(total_of(budgeted, "全年预算数")), "有预算的执行数": Decimal(total_of(budgeted, "全年执行数"))})
+
+
+def share(funds: dict[str, Decimal]) -> Decimal | None:
+    """执行率：有预算的执行数 ÷ 全年预算数；没有预算为 None。"""
+    budget = funds.get("全年预算数")
+    return funds["有预算的执行数"] / budget if budget else None
+
+
+def made_on() -> str:
+    """汇总的日期。"""
+    now = datetime.now()
+    return f"{now.year}年{now.month}月{now.day}日"
