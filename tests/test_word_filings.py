@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from reportgen.checking import checked
-from tests.specimens import NAMES, described, must_find, specimen
+from reportgen.cli import main
+from tests.specimens import NAMES, described, must_find, specimen, twin
 from tests.word_filings import ALTERATIONS, stated, word_filing, write
 from tests.workbooks import parts, rebuild
 from xladdin.filing_file import filing_at, settled
@@ -184,3 +185,21 @@ def test_changed_figures_are_read_as_they_now_stand(seed: int, tmp_path: Path) -
     read, rows = stated(filing_at(write(filing, tmp_path / "材料.docx")))
     known = [*read.values(), *(value for found in rows.values() for row in found for value in row.values())]
     assert [number for number in written if number not in known] == []
+
+
+# —— 本程序生成的报告，别人收到的也是一份 Word 文书 ——
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_report_of_a_workbook_that_is_in_order_is_in_order_as_a_filing(name: str, tmp_path: Path) -> None:
+    workbook = tmp_path / "自评表.xlsx"
+    book = twin(name)
+    book, _ = settled(book, filing_of(book, find_form(described(name)["form"])))
+    workbook.write_bytes(book.package.to_bytes())
+    assert main(["report", str(workbook), "-o", str(tmp_path / "报告.docx")]) == 0
+    first, *more = sorted(tmp_path.glob("报告*.docx"), key=lambda path: len(path.name))
+
+    filing, result = checked(first, None, more)
+    assert [finding.message for finding in result.open_errors] == []
+    assert [finding.message for finding in result.findings if finding.code == "RP205"] == []
+    assert filing.form.id == described(name)["form"]

@@ -50,8 +50,8 @@ def recognised(word: WordText, file: str, forms: Path | None = None, form_id: st
 
 
 def _titles(placed: list[tuple[Piece, Placed]], sheets: list[Sheet]) -> tuple[PrintedTable, ...]:
-    """附上了哪些表：各表的表题。"""
-    return tuple(PrintedTable(sheet.title, (tuple(cell.text for cell in one.titles if cell.at == BESIDE),))
+    """附上了哪些表：各表的表题，写在表外或表里的都算。"""
+    return tuple(PrintedTable(sheet.title, (tuple(cell.text for cell in one.titles if cell.at == BESIDE or "表" in cell.text),))
                  for (_, one), sheet in zip(placed, sheets, strict=False))
 
 

@@ -103,7 +103,7 @@ def confirm(now: Progress, parent: Draft, draft: Draft) -> None:
         parent.item = only if only in ("总支出", "总收入") else None
     elif parent.item is None and "人员总数" in wholes and FORM_WORDS.fullmatch(parent.label):
         parent.item = "人员总数"  # 现有14人，其中在职12人
-    near = "基本支出" not in wholes or draft.item in ("人员经费", "公用经费") or parent.item in wholes
+    near = "基本支出" not in wholes or draft.item in ("人员经费", "公用经费", "日常公用经费") or parent.item in wholes
     if draft.item in now.grammar.projects:
         return
     if not (parent.item and near and related(draft.item, parent.item, now.grammar.projects)):
