@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import traceback
-from datetime import datetime
 from pathlib import Path
 
 
@@ -21,6 +19,9 @@ def local_folder() -> Path:
 
 def record(fault: BaseException) -> Path:
     """把一个意外连同来历追加进日志，返回日志的位置。"""
+    import traceback
+    from datetime import datetime
+
     path = local_folder() / "错误日志.txt"
     with path.open("a", encoding="utf-8") as out:
         out.write(f"—— {datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(fault))}\n")

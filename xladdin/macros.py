@@ -1,6 +1,4 @@
-"""按钮：一个按钮一个动作，只管问什么、做什么、告诉什么。由功能区启动：
-
-    python -I -X utf8 -m xladdin.macros 动作 --window 窗口句柄 --book 工作簿完整路径（UTF-16 码元，每个四位十六进制）
+"""按钮：一个按钮一个动作，只管问什么、做什么、告诉什么。由一次点击（xladdin.ribbon.click）叫来。
 
 退出码 0：都办好了，或已经告诉填表人为什么没办；1：连话都说不出来（接不上 Excel）。
 """
@@ -8,8 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -228,7 +224,7 @@ def book_name(code: str) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """入口：任何意外都变成填表人看得懂的一句话，详情进日志。"""
+    """办命令行上的一次点击：任何意外都变成填表人看得懂的一句话，详情进日志。"""
     parser = argparse.ArgumentParser(prog="xladdin.macros", description="功能区的按钮")
     parser.add_argument("action", choices=ACTIONS)
     parser.add_argument("--window", type=int, default=0)
@@ -264,14 +260,3 @@ def _say(app: App | None, window: int, text: str) -> int:
         record(fault)
     return 0 if tell_window(window, text) else 1
 
-
-def run() -> None:
-    """由功能区启动：xlwings 用不着的 pandas、numpy 不让它导入，快半秒；办完就退出，不必反复清点刚建的对象。"""
-    gc.disable()
-    for name in ("pandas", "numpy"):
-        sys.modules[name] = None  # type: ignore[assignment]
-    sys.exit(main())
-
-
-if __name__ == "__main__":
-    run()

@@ -22,6 +22,16 @@ class _Lazy:
         return getattr(compiled, name)
 
 
+_ALL: list[_Lazy] = []
+
+
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     """与 re.compile 一样用，用到才编译；写错的正则第一次用时才报错，所以每个都要有测试用到。"""
-    return cast("re.Pattern[str]", _Lazy(source, flags))
+    _ALL.append(_Lazy(source, flags))
+    return cast("re.Pattern[str]", _ALL[-1])
+
+
+def compile_all() -> None:
+    """把导入了的都编译好：有工夫的时候做，用时就不用等。"""
+    for pattern in _ALL:
+        pattern.match  # noqa: B018  # 取一次属性就编译

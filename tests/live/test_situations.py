@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +22,7 @@ from tests.workbooks import OVERALL, computed, edit, filled, parts
 from xladdin import macros
 from xladdin.error_log import local_folder
 from xladdin.findings_sheet import TITLE
+from xladdin.ribbon.standby import at_post, hand_over
 from xladdin.workbook_file.sheet_xml import address
 from xladdin.workbook_live.session import BUSY
 
@@ -214,3 +217,16 @@ def test_the_selection_and_the_sheet_on_show_stay_where_they_were_when_recomputi
 
     title, area = book.document.selection()
     assert (title, tuple(area)) == (OVERALL, (7, 4, 1, 1))
+
+
+def test_a_click_taken_over_by_the_process_that_waits_does_the_same(opened: Open, double: Desk, tmp_path: Path) -> None:
+    book = opened(filled(tmp_path / "自评表.xlsx"))
+    order = ["check", "--window", str(double.window), "--book", book.document.fullname.encode("utf-16-be").hex()]
+
+    with ThreadPoolExecutor(1) as pool, at_post(os.getpid()) as serve:
+        code = pool.submit(hand_over, order)
+        assert serve(macros.main)
+
+    assert code.result() == 0
+    assert TITLE in book.document.titles()
+    assert str(double.settings["status_bar"]).startswith("绩效自评：")

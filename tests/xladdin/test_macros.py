@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def run(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """像功能区那样起一个进程；这台机器上没有 Excel。"""
-    return subprocess.run([sys.executable, "-X", "utf8", "-m", "xladdin.macros", *words], capture_output=True, text=True, encoding="utf-8", cwd=ROOT,
+    return subprocess.run([sys.executable, "-X", "utf8", "-m", "xladdin.ribbon.click", *words], capture_output=True, text=True, encoding="utf-8", cwd=ROOT,
                           env={**_environment(), "LOCALAPPDATA": str(tmp_path)})
 
 
@@ -55,7 +55,7 @@ def test_a_word_that_is_no_action_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_click_brings_in_neither_pandas_nor_numpy_nor_the_libraries_of_the_report() -> None:
-    code = ("import sys, runpy\nsys.argv = ['macros', 'check', '--window', '1']\ntry:\n    runpy.run_module('xladdin.macros', run_name='__main__')\n"
+    code = ("import sys, runpy\nsys.argv = ['click', 'check', '--window', '1']\ntry:\n    runpy.run_module('xladdin.ribbon.click', run_name='__main__')\n"
             "except SystemExit:\n    pass\nimport xladdin.workbook_live.checking\n"
             "print(sorted(name for name in ('pandas', 'numpy', 'docxtpl', 'docx', 'openpyxl', 'jinja2', 'lxml') if sys.modules.get(name)))")
 

@@ -98,7 +98,7 @@ End Sub
 
 ' -I: no PYTHON* variable, no current folder, no user site decides what runs.
 Public Function CommandLine(ByVal python As String, ByVal action As String, ByVal window As String, ByVal book As String) As String
-    CommandLine = """" & python & """ -I -X utf8 -m xladdin.macros " & action & " --window " & window
+    CommandLine = """" & python & """ -I -X utf8 -m xladdin.ribbon.click " & action & " --window " & window
     If Len(book) > 0 Then CommandLine = CommandLine & " --book " & CodeUnits(book)
 End Function
 

@@ -49,7 +49,7 @@ def find_app(window: int) -> App | None:
     import xlwings
 
     _tame(sys.modules.get("xlwings._xlwindows"))
-    process = _process_of(window)
+    process = process_of(window)
     found = next((app for app in xlwings.apps if app.hwnd == window or (process and app.pid == process)), None)
     return found if found is not None else _without_workbook(window)
 
@@ -87,7 +87,8 @@ def _tame(windows: Any) -> None:
         windows.N_COM_ATTEMPTS = _ATTEMPTS
 
 
-def _process_of(window: int) -> int:
+def process_of(window: int) -> int:
+    """窗口是哪个进程的；不在 Windows 上为 0。"""
     if sys.platform == "win32":
         from ctypes import byref, c_ulong, windll
 

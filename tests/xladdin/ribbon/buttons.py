@@ -17,5 +17,5 @@ def callback(action: str) -> str:
 
 def command_line(python: str, action: str, book: str = "") -> str:
     """一个按钮启动的命令行：宏拼出来的（test_buttons）、真的启动的（test_planted_code）都是它。67890 是 Excel 窗口的句柄。"""
-    line = f'"{python}" -I -X utf8 -m xladdin.macros {action} --window 67890'
+    line = f'"{python}" -I -X utf8 -m xladdin.ribbon.click {action} --window 67890'
     return f"{line} --book {book.encode('utf-16-be').hex().upper()}" if book else line

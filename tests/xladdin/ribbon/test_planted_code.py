@@ -20,7 +20,7 @@ from tests.xladdin.ribbon.buttons import BUTTONS, command_line
 
 ROOT = Path(__file__).resolve().parents[3]
 STARTED = "xladdin.ribbon.probe"
-"""代替 xladdin.macros 启动的模块：说出程序是从哪里导入的。"""
+"""代替 xladdin.ribbon.click 启动的模块：说出程序是从哪里导入的。"""
 NAMES = ("xladdin", "reportgen", "runpy", "sitecustomize", "usercustomize", "encodings", "site", "pythoncom", "win32com", "xlwings")
 
 
@@ -83,7 +83,7 @@ def hostile(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("action", BUTTONS)
 def test_nothing_planted_beside_the_workbook_or_in_the_environment_runs(python: Path, mailed: Path, action: str) -> None:
     folder = mailed.parent
-    line = command_line(str(python), action, str(mailed)).replace("xladdin.macros", STARTED)
+    line = command_line(str(python), action, str(mailed)).replace("xladdin.ribbon.click", STARTED)
 
     done = subprocess.run(shlex.split(line), cwd=folder, env=hostile(folder), capture_output=True, text=True, encoding="utf-8")
 
@@ -105,7 +105,7 @@ def test_the_very_line_a_button_starts_runs_nothing_planted(python: Path, mailed
 def test_the_same_folder_does_run_its_code_without_the_isolation(python: Path, tmp_path: Path) -> None:
     folder = tmp_path / "寄来的"
     book = planted(folder)
-    line = command_line(str(python), "check", str(book)).replace("xladdin.macros", STARTED).replace(" -I ", " ")
+    line = command_line(str(python), "check", str(book)).replace("xladdin.ribbon.click", STARTED).replace(" -I ", " ")
 
     subprocess.run(shlex.split(line), cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True)
 
