@@ -10,8 +10,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xladdin.form import TEMPLATES
 
@@ -34,8 +35,7 @@ _NUMBERED_SCHOOL = re.compile("(?<!第)([一二三四五六七八九十]+)(中|�
 _SCHOOLS = {"中": "中学", "小": "小学", "幼": "幼儿园"}
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyName:
+class AgencyName(Struct, frozen=True):
     """拆开的单位名称：`place` 地名（没写为空串）、`level` 县市区（没写为空串）、`core` 本名、`branch` 括号里的限定。"""
 
     place: str

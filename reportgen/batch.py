@@ -8,8 +8,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from reportgen.filing_folder import OWN, Found, find_filings
 from reportgen.filing_reading import Skipped, read_one
@@ -23,8 +24,7 @@ TIME_LIMIT = 60.0
 """一个文件最多读几秒。"""
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """读完的一批：`filings` 读成了的文件，`unread` 文件 → 读不了的原因，`skipped`、`others` 各略过多少个，`cached` 有几份是以前读的。"""
 
     folder: Path
@@ -62,8 +62,7 @@ def read_folder(folder: Path, forms: Path | None = None, *, own: tuple[Path, ...
     return batch
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     batch: Batch
     forms: Path | None
     jobs: int

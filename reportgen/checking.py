@@ -37,7 +37,7 @@ def with_word_report(book: Book, filing: Filing, report: Path) -> Filing:
 
 def _with_rendered(book: Book, filing: Filing) -> Filing:
     """带上同一份文书按工作簿现在生成的各段，好逐句对照；生成不了的记下原因。"""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from reportgen.report import ReportError, rendered_lines
 

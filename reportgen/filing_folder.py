@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from xladdin.filing_file import WORD
 from xladdin.workbook_file.package import WorkbookError, os_reason
@@ -15,8 +16,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
 TEMPORARY, BACKUP, OWN = "临时文件、占用标记", "备份", "本程序写的汇总、意见书、报告"
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """文件夹里的东西：工作簿、Word 文书（相对路径，用 / 隔开，按名称排），略过的各多少个，进不去的文件夹，别的文件各多少个。"""
 
     workbooks: list[str] = field(default_factory=list)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 import xladdin.checks  # noqa: F401  规则在读第一份之前就装好，不算在第一份的时限里
 from reportgen.checking import checked
@@ -24,8 +25,7 @@ _LONGEST_PROPERTIES = 100_000
 _AUTHORED = f"<dc:creator>{AUTHOR}</dc:creator>".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """不是材料：本程序写的汇总表、意见书，或同一单位的工作簿旁边的报告。"""
 
 

@@ -1,17 +1,15 @@
 """一份核对过的材料留在汇总里的内容：单位、年度、金额、得分、各项目、各指标、各条问题。
 
-只有小的冻结数据类，写成 JSON 存进缓存；材料本身（Filing）读完就丢，几千份也不占内存。没有填的是 None，不是 0。
+只有小的冻结记录，写成 JSON 存进缓存；材料本身（Filing）读完就丢，几千份也不占内存。没有填的是 None，不是 0。
 """
 
 from __future__ import annotations
 
-import json
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, json
 
 from xladdin import terms as t
 from xladdin.findings import Finding, Severity
@@ -29,8 +27,7 @@ UNCHECKED = "未能核对"
 _RATE = f"{t.ANNUAL_FUNDS}.{t.EXECUTION_RATE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Funds:
+class Funds(Struct, frozen=True, array_like=True):
     """一笔资金：年初预算数、全年预算数、全年执行数，按表样规定算出的执行率。"""
 
     initial_budget: Decimal | None = None
@@ -39,8 +36,7 @@ class Funds:
     execution_rate: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ThreePublic:
+class ThreePublic(Struct, frozen=True, array_like=True):
     """三公经费：上年决算数、本年预算数、本年决算数。"""
 
     prior_final_accounts: Decimal | None = None
@@ -48,8 +44,7 @@ class ThreePublic:
     final_accounts: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectRecord:
+class ProjectRecord(Struct, frozen=True, array_like=True):
     """一张项目自评表。`short` 是得分低于分值的指标个数。"""
 
     name: str
@@ -62,8 +57,7 @@ class ProjectRecord:
     short: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRecord:
+class IndicatorRecord(Struct, frozen=True, array_like=True):
     """一行绩效指标；`about` 是整体还是哪个项目。"""
 
     about: str
@@ -77,8 +71,7 @@ class IndicatorRecord:
     deviation_explanation: str
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRecord:
+class FindingRecord(Struct, frozen=True, array_like=True):
     """一条问题：错误、提醒，或未能核对的一处；`explanation` 是有效的出错说明。"""
 
     severity: str
@@ -97,8 +90,7 @@ class FindingRecord:
         return self.severity != UNCHECKED and not self.explanation
 
 
-@dataclass(frozen=True, slots=True)
-class FilingRecord:
+class FilingRecord(Struct, frozen=True, array_like=True):
     """一份材料。`word` 是不是 Word 文书；`overall` 有没有整体的表（没有的只有项目，金额是各项目之和，没有整体得分）；
     `recognized` 照标签认出来的是怎么认的（Word 文书、别处的工作簿），本程序的工作簿为空串。"""
 
@@ -216,41 +208,12 @@ def _finding(one: Finding) -> FindingRecord:
 
 # —— 记录 ↔ 字节 ——
 
-_PARTS: dict[str, type[Any]] = {"projects": ProjectRecord, "indicators": IndicatorRecord, "findings": FindingRecord}
-_NESTED: dict[str, type[Any]] = {"funds": Funds, "three_public": ThreePublic}
-
 
 def packed(record: FilingRecord) -> bytes:
     """记录 → 压缩过的 JSON。"""
-    return zlib.compress(json.dumps(_plain(record), default=_plain, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return zlib.compress(json.encode(record), 1)
 
 
 def unpacked(data: bytes) -> FilingRecord:
-    """`packed` 的反面；内容不是它写的抛 ValueError 或 TypeError。"""
-    restored: FilingRecord = _restored(FilingRecord, json.loads(zlib.decompress(data)))
-    return restored
-
-
-def _plain(value: Any) -> Any:
-    return f"{value:f}" if isinstance(value, Decimal) else [getattr(value, item.name) for item in fields(value)]
-
-
-def _restored(kind: type[Any], values: list[Any]) -> Any:
-    readers = _readers(kind)  # type: ignore[arg-type]  # 类也能作键
-    if len(readers) != len(values):
-        raise ValueError(f"{kind.__name__} 有 {len(readers)} 项，存的是 {len(values)} 项")
-    return kind(*(value if reader is None or value is None else reader(value) for reader, value in zip(readers, values, strict=True)))
-
-
-@cache
-def _readers(kind: type[Any]) -> tuple[Callable[[Any], Any] | None, ...]:
-    """各项由存的内容还原的办法；原样的为 None。"""
-    return tuple(_reader(item.name, str(item.type)) for item in fields(kind))
-
-
-def _reader(name: str, kind: str) -> Callable[[Any], Any] | None:
-    if name in _NESTED:
-        return partial(_restored, _NESTED[name])
-    if name in _PARTS and kind.startswith("tuple"):
-        return lambda values: tuple(_restored(_PARTS[name], one) for one in values)
-    return Decimal if kind == "Decimal | None" else None
+    """`packed` 的反面；内容不是它写的抛 zlib.error 或 msgspec.DecodeError。"""
+    return json.decode(zlib.decompress(data), type=FilingRecord)

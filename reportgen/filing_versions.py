@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from reportgen.agency_names import reconciled
 
@@ -14,8 +15,7 @@ _REVISION = re.compile(r"(?:修订|修改|更正|重报|补报|改正)(?:稿|版
 _COPY = re.compile(r"[(（]([0-9]{1,2})[)）]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """一份材料的来历：文件、单位、年度、表样、是不是 Word、修改时间、内容指纹、项目名称、有没有整体的表。"""
 
     file: str
@@ -29,8 +29,7 @@ class Head:
     overall: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """一份材料在汇总里的地位：单位统一的名称、采用没采用、说明；`instead` 是采用的那一份，自己就是的为空串。"""
 
     agency: str

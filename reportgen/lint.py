@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn, cast
+
+from msgspec.structs import replace
 
 from reportgen.context import Ledger, build_context
 from reportgen.rendering import Placeholder, ReportTemplateError, placeholders

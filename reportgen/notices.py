@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from reportgen.attachments import word_table
 from reportgen.batch import Batch
@@ -41,8 +42,7 @@ _LONGEST = 200
 _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """写好的意见书份数，没有问题不用写的份数，改过而没有覆盖的文件名。"""
 
     notices: int

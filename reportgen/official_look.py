@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 TITLE_BOLD = False  # 小标宋不加粗；有的评审要求加粗，改这里
 LATIN = "Times New Roman"
@@ -21,8 +22,7 @@ FONTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """一种段落样式：字号、行距、段前段后以磅计，缩进以字计；`name` 是 Word 里的样式名，`alias` 是别名。"""
 
     style_id: str

@@ -23,8 +23,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from reportgen.official_look import LOOKS, NAMESPACES, section_properties, word_package
 
@@ -42,8 +43,7 @@ class OutlineError(ValueError):
     """提纲写错；消息指出第几行，可以直接给人看。"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     number: int
     style: str  # LOOKS 的键，或 分页 横排 竖排 附表
     text: str = ""

@@ -9,8 +9,9 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reportgen.filing_record import FilingRecord, unpacked
 from xladdin.error_log import local_folder
@@ -22,8 +23,7 @@ create table if not exists filing (file text primary key, size integer, modified
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """文件的大小、修改时间（纳秒）。"""
 
     size: int
@@ -34,8 +34,7 @@ NOT_KEPT = Stamp(-1, -1)
 """这次没读成、下次也许读得成的：不记。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """读一个文件的结果：记录，或读不了的原因（另一个为空）。"""
 
     stamp: Stamp

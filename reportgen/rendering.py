@@ -11,7 +11,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part
 from docxtpl import DocxTemplate
 from lxml import etree
+from msgspec import Struct
 
 from reportgen.sandbox import TABLE_MARK, Prepared, ReportTemplateError, prepare, printable, snippet
 from reportgen.word_file import PARSER, W, check_package, check_tags, paragraphs, part_label, quick_text, read_bytes, text_parts
@@ -35,8 +35,7 @@ _OUTSIDE = etree.XPath(
     "[normalize-space()]", namespaces={"w": W[1:-1]})
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True):
     """模板里的一个占位符：`expression` 是逐级的字段名，`place` 是它旁边的文字。"""
 
     expression: str

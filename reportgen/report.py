@@ -7,9 +7,11 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reportgen.attachments import word_table
 from reportgen.context import HIDDEN_TEXT, build_context, project_names, without_phones
@@ -41,8 +43,7 @@ class ReportError(WorkbookError):
     """报告没有生成；消息可以直接给人看。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """一份生成的文书：存放位置、内容、没填而用到的字段。"""
 
     path: Path
@@ -150,8 +151,7 @@ def rendered_lines(book: Book, filing: Filing) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reports:
+class Reports(Struct, frozen=True):
     """要写的全部文书：`wanting` 是没填而用到的字段，`edited` 是生成以后改过、写了就会覆盖的。"""
 
     made: tuple[Made, ...]

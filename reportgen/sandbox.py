@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -20,6 +19,7 @@ from jinja2 import nodes
 from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from msgspec import Struct
 
 from reportgen.attachments import WordTable
 
@@ -48,8 +48,7 @@ class ReportTemplateError(ValueError):
     """报告模板有毛病；消息是一句话，说明在哪里、怎么办，可以直接给人看。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """模板用到的一个字段：`path` 是逐级的名字（数字是第几个），`line` 是它在源文字里的行。"""
 
     path: tuple[str | int, ...]
@@ -61,8 +60,7 @@ class Use:
         return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path).removeprefix(".")
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """编译好的一个部件（正文、页眉……）。"""
 
     label: str
@@ -202,8 +200,7 @@ def _finalize(context: jinja2.runtime.Context, value: object) -> object:
     return printable(str(value))
 
 
-@dataclass(frozen=True, slots=True)
-class _Placer:
+class _Placer(Struct, frozen=True):
     label: str
     lines: tuple[str, ...]
 

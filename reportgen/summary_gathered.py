@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from reportgen.batch import Batch
 from reportgen.filing_record import FilingRecord, Funds
@@ -25,8 +26,7 @@ OVERVIEW, UNITS, PROJECTS, INDICATORS, FINDINGS, UNREAD, VERSIONS, RETURNS = (
 FILED, MISSING, NOT_LISTED = "已报", "未报", "名单外"
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """头一遍得出的：各份的地位、采用的各单位的行、个数。"""
 
     order: list[str] = field(default_factory=list)

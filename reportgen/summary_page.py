@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from reportgen.summary_table import Content, Looks
 
@@ -21,8 +22,7 @@ ROW_HEIGHT = 18
 """各列的宽（字），行高（磅）。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """一个公式和它现在的结果。"""
 
     text: str
@@ -32,8 +32,7 @@ class Formula:
 Cell = Content | Formula
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """总览页：一块一块往下写；`rows` 记着各块内容的行范围（从 0 起），画图用。"""
 
     sheet: Worksheet

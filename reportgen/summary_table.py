@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from msgspec import Struct, field
 from xlsxwriter.utility import xl_col_to_name
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ TEXT, LONG, CENTRE, MONEY, PERCENT, SCORE, COUNT, YEAR, LINK = "text", "long", "
 _NUMBER_FORMATS = {MONEY: "#,##0.00", PERCENT: "0.00%", SCORE: "0.00", COUNT: "0", YEAR: "0"}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """一列：列名、宽（字）、种类；`total` 是合计行的公式，`{}` 处是本列的范围，空串没有合计。"""
 
     name: str
@@ -73,8 +72,7 @@ def _look(kind: str) -> dict[str, Any]:
     return {"num_format": _NUMBER_FORMATS[kind], "align": "center" if kind in (COUNT, YEAR) else "right"}
 
 
-@dataclass(slots=True)
-class LongTable:
+class LongTable(Struct):
     """一张长表；`rows` 是一共要写几行，`totals` 是合计行现在的数（列名 → 数），`frozen` 冻结左边几列。"""
 
     book: Workbook

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from xladdin import terms as t
 from xladdin.model import BLANK, TEXT, TEXT_NUMBER, Filing, Row, Sheet, Value
 from xladdin.values import clean, decimals_of, print_decimal
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """渲染时记账：用到而没有填的字段，引用了却不存在的字段，印出去的文字。"""
 
     wanting: dict[str, None] = field(default_factory=dict)
@@ -66,8 +66,7 @@ class Printed:
         return f"（{place.sheet}!{place.cell}{note}）" if place.cell else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """一张表和它的记账本：各种视图都从这里取字段。"""
 
     sheet: Sheet

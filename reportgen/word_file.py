@@ -7,12 +7,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from reportgen.sandbox import ReportTemplateError, snippet
 
@@ -67,8 +67,7 @@ def check_package(data: bytes, what: str = "报告模板") -> None:
         raise ReportTemplateError(f"{what}加了密码，请用 Word 打开后另存为不加密的 docx。")
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(Struct, frozen=True):
     """一个还没有结束的 for 或 if：`kind` 是独占一段、一行、一格，还是写在文字中间；`level` 是它那一段（行、格）的上一级。"""
 
     keyword: str

@@ -14,9 +14,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
+
+from msgspec import Struct
 
 from xladdin.workbook_file.package import WorkbookError
 
@@ -27,8 +28,7 @@ _START_LIMIT = 120.0
 _FAILED_STARTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """一件事的结果：`value` 是返回的，`failure` 不空是没有做成的原因。"""
 
     value: Any

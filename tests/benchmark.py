@@ -185,7 +185,7 @@ def run() -> bool:
 
         def next_click() -> float:
             order = ("check", "--window", str(WINDOW), "--book", str(path).encode("utf-16-be").hex())
-            with subprocess.Popen([sys.executable, "-c", _STANDBY, str(path), str(os.getpid())], env=ENVIRONMENT) as standby:
+            with subprocess.Popen([sys.executable, "-c", _STANDBY, str(path), str(os.getpid())], env=ENVIRONMENT, stdout=subprocess.DEVNULL) as standby:
                 while not any(post.name.isdecimal() for post in POSTS.glob("*")):
                     if standby.poll() is not None:
                         raise SystemExit("预备程序没有等住")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reportgen.check_listing import as_text
 from reportgen.checking import checked

@@ -13,8 +13,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tests.generated.folder import filled_folder
 
@@ -38,8 +39,7 @@ if __name__ == "__main__":
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """汇总一遍：读、写的秒数，份数，有几份没有重读，各进程内存之和的峰值（MB），读用去的处理器秒数（几个进程之和）。"""
 
     reading: float

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from reportgen.cli import main
 from tests.libreoffice import LibreOffice
@@ -55,8 +55,7 @@ def steps(filing: Filing) -> list[list[object]]:
     return found
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """一个填好的文件，LibreOffice 改过的，改过再由本程序和 LibreOffice 先后重算的。"""
 
     before: Filing

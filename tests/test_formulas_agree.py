@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from msgspec import Struct
 
 from reportgen.cli import main
 from tests.libreoffice import LibreOffice
@@ -88,8 +88,7 @@ def typed_over(filing: Filing, seed: int) -> dict[str, Content]:
             for result in recompute(filing) if chance.random() < 0.5}
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """一个填好的文件，和 LibreOffice 重算后的同一个文件。"""
 
     file: Path

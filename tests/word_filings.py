@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +15,8 @@ import docx
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tests.specimens import specimen, twin
 from xladdin import terms as t
@@ -29,8 +30,7 @@ from xladdin.workbook_file.printed import printed_grid
 LEVELS = (t.LEVEL1, t.EVALUATED_CONTENT, t.LEVEL2)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Word 表的一格：文字、跨几列、竖着合并的起头（restart）或后半截（continue）。"""
 
     text: str
@@ -41,8 +41,7 @@ class Cell:
 Rows = list[list[Cell]]
 
 
-@dataclass(slots=True)
-class PrintedSheet:
+class PrintedSheet(Struct):
     """一张官方表：表题、表格、签署行。"""
 
     kind: str
@@ -51,8 +50,7 @@ class PrintedSheet:
     signed: list[str]
 
 
-@dataclass(slots=True)
-class WordFiling:
+class WordFiling(Struct):
     """一份文书：各张官方表、报告的各段（小标题、文字）、单位、日期。"""
 
     filing: Filing

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from xladdin.model import ERROR, Value
 
@@ -14,8 +15,7 @@ ABOUT, PRIOR, TARGETS, NAMED, TEXTS, WITHHELD = "单位和人员", "上年决算
 _MEASURES = {ABOUT: "格", PRIOR: "格", TARGETS: "条", NAMED: "行", TEXTS: "段", WITHHELD: "处"}
 
 
-@dataclass(slots=True)
-class Carried:
+class Carried(Struct):
     """要填的：`cells` 字段 → 内容，`rows` 开口表 → 各行；`counts` 带过来多少，`notes` 请过目的。"""
 
     projects: tuple[str, ...]

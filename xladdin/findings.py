@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from xladdin.model import Explanation, Place
 
@@ -16,16 +17,14 @@ class Severity(StrEnum):
     HINT = "线索"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """建议改成的值；`safe` 为真只限表样规定由公式计算的格，人填的数只建议、不代改。"""
 
     value: str
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """一个不符。`message` 依次说：哪里、填的什么、怎么算、应是什么、怎么办。
 
     `figures` 是判断所依据的数（出错说明里“当时的数”，数变了说明失效）；`alike` 相同的同一规则合并成一条，`places` 列出全部位置。
@@ -55,8 +54,7 @@ class Finding:
         return self.severity is Severity.ERROR and self.explanation is None
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(Struct, frozen=True):
     """没能核对的一处：规则代码、位置、原因。"""
 
     code: str

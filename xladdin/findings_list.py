@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.checks.rule import Result
 from xladdin.findings import Finding, Severity
@@ -22,8 +23,7 @@ Key = tuple[str, str, str, str]
 """一条说明说的是哪个问题：代码、表、字段、当时的数。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """一行：`filed` 填的、`due` 应是；`name`、`figures` 写进出错说明时要用，不给人看；`places` 是要作记号的各处。"""
 
     kind: str

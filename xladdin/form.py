@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xladdin.terms import UNIT
 
@@ -32,8 +34,7 @@ class FormError(ValueError):
     """表样不合约定；消息可以直接给人看。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """由公式计算的单元格。
 
     `kind`：ratio 比率（分子、分母）· sum 合计（各分项）· score 执行率得分（执行率、分值）· total 总分（各得分）·
@@ -45,8 +46,7 @@ class Computed:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """同一张表里由人填写、但应相等（equal）或不超过（at_most）的数：整体与分项。"""
 
     whole: str
@@ -55,8 +55,7 @@ class Relation:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """一张评分表的分值：`level1` 一级指标 → 分值，`execution` 预算执行率分值，`total` 总分；`source` 出处。"""
 
     level1: dict[str, Decimal]
@@ -66,8 +65,7 @@ class Points:
     level2: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetForm:
+class SheetForm(Struct, frozen=True):
     """一种工作表：表种、标题、可否多张、必填字段、计算与勾稽关系、分值、补充的单位与列名别称。"""
 
     kind: str
@@ -87,8 +85,7 @@ class SheetForm:
         return self.units.get(name) or self.units.get(last) or UNIT.get(name) or UNIT.get(last, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """一份 Word 文书：标题、模板文件；`per` 为表种时每张表一份。"""
 
     title: str
@@ -96,8 +93,7 @@ class Document:
     per: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """报告文字的一个小标题：属于哪份文书、是否必写、公开版里代替不公开段落的句子、填写提示。
 
     `fields` 是官方表里说同一件事的字段（带表名）：这一节不公开时，公开版的附表里也不印。
@@ -111,8 +107,7 @@ class Section:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CrossCheck:
+class CrossCheck(Struct, frozen=True):
     """表间相等：两端是带表名的字段；`title` 是勾稽关系的名字。"""
 
     left: str
@@ -120,8 +115,7 @@ class CrossCheck:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectLink:
+class ProjectLink(Struct, frozen=True):
     """项目行与项目自评表的对应：`table` 基础数据表里的开口表（或 `rows` 固定行），预算列与决算列，项目支出合计字段。"""
 
     table: str = ""
@@ -131,8 +125,7 @@ class ProjectLink:
     total: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """分段、容差、比例：通用.toml 给出，表样可改。单位见各项注释（通用.toml）。"""
 
     money_tolerance: Decimal
@@ -151,8 +144,7 @@ class Settings:
     unit_mixup_high: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """一个表样：编号、地方、自哪一年起用、各工作表、文书、报告各节、表间关系、分段与容差。
 
     `phrases` 报告里说的项目 → 表上的行或格；`phases` 报告里说的口径（年初预算、决算……）→ 表上的列。
@@ -295,9 +287,9 @@ def _only(data: dict[str, Any], known: set[str], where: str) -> None:
 
 
 def _build(kind: type[Any], data: dict[str, Any], where: str) -> Any:
-    """按数据类的字段取值；列表转元组，多余或缺少的键抛 FormError。"""
+    """按记录的字段取值；列表转元组，多余或缺少的键抛 FormError。"""
     place = f"{where} 的 {_HEADINGS.get(kind.__name__, kind.__name__)}"
-    _only(data, {item.name for item in fields(kind)}, place)
+    _only(data, set(kind.__struct_fields__), place)
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     try:
         return kind(**values)
@@ -313,7 +305,7 @@ def _number(value: object, where: str) -> Decimal:
 
 
 def _settings(data: dict[str, Any], where: str) -> Settings:
-    _only(data, {item.name for item in fields(Settings)}, f"{where} 的 settings")
+    _only(data, set(Settings.__struct_fields__), f"{where} 的 settings")
     convert: dict[str, Any] = {}
     for key, value in data.items():
         if key == "grades":

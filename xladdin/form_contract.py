@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.basis import BASIS
@@ -31,8 +32,7 @@ EXTRA_SHEETS = (t.REPORT_FIGURES, t.NARRATIVE, t.EXPLANATIONS, t.INSTRUCTIONS)
 """每个工作簿都带的四张附页；其余是官方表。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """表样要求的一个名称：哪种表、字段名（`表[].列` 是开口表的一列）、manifest 里谁要它。"""
 
     kind: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True):
     """一个格子（合并的算一个）：行列从 0 数起，字号以磅计，`align` 是 left、center 或 right。"""
 
     row: int
@@ -20,8 +20,7 @@ class GridCell:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """一张表：`widths` 只有比例有意义，`heights` 以磅计（None 为自动），`head_rows` 是跨页重复的表头行数。"""
 
     widths: tuple[float, ...]

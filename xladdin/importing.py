@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.form import Form, FormError, Section
@@ -27,8 +28,7 @@ _GROUPING = (t.INDICATOR, t.PERFORMANCE_OBJECTIVE)
 """第一列是整张表的名字、不填内容的开口表。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """导入的结果：工作簿、说明（放到别处的、没有放进去的，一条一句）。"""
 
     book: Book

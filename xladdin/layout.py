@@ -15,8 +15,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from xladdin.form import TEMPLATES, Form, FormError
 from xladdin.terms import HEADING, PROJECT_NAME, TABLE_END, TABLE_HEAD
@@ -28,8 +29,7 @@ DIGIT, GAP = 6.0, 3.75
 """列宽的单位是一个半角数字：宋体 11 磅为 8 像素（6 磅），每列另加 5 像素（3.75 磅）。"""
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """表上一行：样式、各格的写法、行高（磅）、表头表尾、是否粗体。"""
 
     style: str
@@ -39,8 +39,7 @@ class Row:
     bold: bool = False
 
 
-@dataclass(slots=True)
-class SheetLayout:
+class SheetLayout(Struct):
     """一张表：标签名、表种、各列宽、是否横向、各行。"""
 
     title: str

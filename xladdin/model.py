@@ -1,15 +1,17 @@
 """一套自评材料说了什么：工作表、字段、开口表、指标、报告段落。
 
-只有冻结的数据类；每个值都记得自己从哪一格来（`Place`）。空白不是零：`number` 为 None 时要看 `state`，
+只有冻结的记录；每个值都记得自己从哪一格来（`Place`）。空白不是零：`number` 为 None 时要看 `state`，
 区分没填（blank）、看不懂（text）、出错（error）、公式还没算（pending）、字段被删（missing）。
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xladdin import terms as t
 from xladdin.values import labelled_number, read_number, says_nothing
@@ -21,8 +23,7 @@ BLANK, NUMBER, TEXT_NUMBER, TEXT, ERROR, PENDING, MISSING = (
     "blank", "number", "text_number", "text", "error", "pending", "missing")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """一格的位置：工作表标签名、单元格地址、字段名（不带表名）。"""
 
     sheet: str
@@ -30,8 +31,7 @@ class Place:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """一格里的值。
 
     `stored` 是存的内容（数为 Decimal），`shown` 是表上显示的文字，`formula` 是公式文本（没有公式为 None）。
@@ -81,8 +81,7 @@ def missing(sheet: str, name: str) -> Value:
     return Value(Place(sheet, "", name), None, "", None, MISSING, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """开口表的一行：`number` 是第几行（从 1 起），`cells` 列名 → 值。"""
 
     number: int
@@ -102,8 +101,7 @@ class Row:
         return all(value.stored in (None, "") or value.formula is not None for value in self.cells.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """开口表：表头到表尾之间的各行；`columns` 列名 → 列字母。"""
 
     name: str
@@ -116,8 +114,7 @@ class Table:
         return tuple(row for row in self.rows if not row.empty)
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """绩效指标的一行：一级、二级指标由上向下沿用；`head` 是一级指标所在的格（带分值），没有则为 None。"""
 
     level1: str
@@ -164,8 +161,7 @@ class Indicator:
         return self.row[t.DEVIATION_EXPLANATION]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """一张表：表种、标签名、字段、开口表；`index` 是同表种中的第几张（从 1 起）。
 
     `heads` 是各个一级指标的格，`labels` 是写着年度的标题和表头。
@@ -203,8 +199,7 @@ class Sheet:
         return f"{self.title}" if name is None or name.blank or name.shown in self.title else f"{self.title}（{name.shown}）"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """报告的一段：所在文书、小标题、文字、是否公开；`place` 指工作簿的格或 Word 文书的标题。
 
     `project` 是按项目出的文书里这一段说的项目，通用的为空串。
@@ -218,8 +213,7 @@ class Paragraph:
     project: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """Word 报告里的一个标题：`text` 是原样（带编号），`heading` 去掉编号；`filled` 是到下一个标题为止有没有文字或表格。"""
 
     document: str
@@ -228,16 +222,14 @@ class Heading:
     filled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedTable:
+class PrintedTable(Struct, frozen=True):
     """一张表印出来的样子：所在文书或工作表、各行各格的文字；合并的格只在左上角有字。"""
 
     title: str
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """出错说明的一行：哪个代码、哪张表、哪个字段，当时的数，说明、说明人、日期。"""
 
     code: str
@@ -250,16 +242,14 @@ class Explanation:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """读入时发现、但不妨碍读其余部分的问题：工作表缺失、名称重复或失效。"""
 
     place: Place
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(Struct, frozen=True):
     """文书里没有认出放在哪里的内容：位置、怎么说；`figures` 为真的里面有数，是没能核对的。"""
 
     place: Place
@@ -267,8 +257,7 @@ class Unplaced:
     figures: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(Struct, frozen=True):
     """照标签认出来的材料（Word 文书、没有本程序名称的工作簿）：表样要求的标签找到了几成，一句话的说明；
     `unplaced` 是没有认出放在哪里的内容。`known` 为假的，表样是借相像的一个来读的。
     """
@@ -280,8 +269,7 @@ class Recognition:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """报送版：附页不在了，单位名称、预算年度和项目简称（全称，简称）记在文档属性里。"""
 
     agency: str
@@ -289,8 +277,7 @@ class Submission:
     aliases: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(Struct, frozen=True):
     """各种来源读出的一套表：`form_id` 是文件里写的表样编号，`version` 是写它的格式版本（没有为空串）；`submission` 是报送版才有的。"""
 
     file: str
@@ -301,8 +288,7 @@ class Workbook:
     submission: Submission | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True):
     """一套自评材料：表样、各张表、报告段落、出错说明。
 
     另行读入的 Word 报告：`reports` 段落，`report_headings` 标题，`report_tables` 里面的表；`printed` 是工作簿各表现在印出来的样子。

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 BESIDE = "表外"
 """表格以外的一段（表题、签署行）在位置里的写法。"""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
+class PrintedCell(Struct, frozen=True):
     """一格：文字、从第几列起（从 0 数）、跨几列、给人看的位置。
 
     `joined` 是竖着合并的后半截，没有文字；`number` 是 Excel 里存的数，`error`、`pending` 是错误值、没算的公式。
@@ -36,8 +36,7 @@ class PrintedCell:
         return not self.text.strip() and not self.error and not self.pending
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(Struct, frozen=True):
     """一行：各格从左到右；`table` 是第几张表（从 1 数），`framed` 为假的是表外的一段。"""
 
     cells: tuple[PrintedCell, ...]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin.patterns import lazy
 
@@ -162,8 +163,7 @@ _YEAR_MONTH = lazy(r"(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])")
 _NUMBER = lazy(r"([-−+]?)([0-9]+(?:[,.][0-9]+)*)(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """文字里唯一的一个数量。百分数的 number 是小数（98% → 0.98），decimals 是印出来的小数位数（100.00% → 2）。
 
     unit 照原文（"15万" → 万，不换算）；bound 为 "" ">=" ">" "<=" "<" "=" 之一，“达到”单用不算界限。
@@ -296,8 +296,7 @@ def labelled_number(text: str) -> tuple[str, Decimal | None] | None:
     return name, number
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """年度指标值。kind 为 at_least、at_most、equal、qualitative 之一；strict 指不含本数（＞、＜）。
 
     百分数的 number 是小数（95% → 0.95）；定性的 number 为 None。
@@ -336,8 +335,7 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 _TENS = lazy("([1-3]?)十([1-9]?)")
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfRecord:
+class DayOfRecord(Struct, frozen=True):
     """落款或填报日期。只写到月的 day 为 None，比较时从该月第一天（earliest）到最后一天（latest）。"""
 
     year: int

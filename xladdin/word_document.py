@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from xladdin.printed_rows import PrintedCell, PrintedRow
 from xladdin.word_text import WordText
@@ -26,8 +27,7 @@ def read_word(path: Path) -> WordText:
     return reader.found
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """正在读的一张表：各行，以及正在读的行、格。"""
 
     rows: list[PrintedRow]

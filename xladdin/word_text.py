@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xladdin.model import Heading, Paragraph, Place
 from xladdin.patterns import lazy
@@ -18,8 +20,7 @@ ATTACHMENTS = lazy("附件[:：]|.{0,8}(?:以下|下列)附件")
 LISTED = lazy(r"[0-9]{1,2}[.、．)）]")
 
 
-@dataclass(slots=True)
-class WordText:
+class WordText(Struct):
     """一份文书里的文字：`paragraphs` 表格以外的各段（文字、是不是标题样式），`tables` 各表的各行，`before` 各表前面有几段；
     `names` 是第几张表 → 它的名字（Excel 的标签名）。"""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin.form import Computed, Form, SheetForm
 from xladdin.formulas import MONEY_DECIMALS, ROW_PART, excel_formula
@@ -22,8 +23,7 @@ class CannotComputeError(Exception):
     """某一格算不了；消息说是哪个字段、为什么。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """一个计算格的结果：现在的值、应有的公式与值；`reason` 不空表示算不了。"""
 
     computed: Computed

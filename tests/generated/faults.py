@@ -8,9 +8,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
+
+from msgspec import Struct
 
 from tests.generated.arithmetic import worked_out
 from tests.generated.filling import Cells, Material
@@ -25,8 +26,7 @@ TOLD = " RP101 RP102 RP103 RP104 RP106"
 """表上的数改了，报告文字里说到它的就对不上了：连带也算对的错误。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """一种毛病：名称、必须查出的代码、连带也算对的错误、改法。"""
 
     name: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.generated.arithmetic import number_of, worked_out
 from xladdin import terms as t
@@ -30,8 +32,7 @@ TEXT_COLUMNS = {t.TARGET_VALUE, t.ACTUAL_VALUE, t.PREPARED_ON, t.PHONE, t.REPORT
 _ROW = re.compile(r"(?P<table>.+)\[(?P<number>[0-9]+)\]\.(?P<column>.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """一份填好的材料：表样、种子、年度、单位、项目名称、各格的内容。"""
 
     form: Form

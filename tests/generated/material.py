@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct, field
 
 from tests.generated.arithmetic import printed, rounded
 from tests.generated.filling import Material
@@ -19,8 +20,7 @@ FORMS = tuple(form_folders())
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """正在造的一份：随机数、小数位的习惯、已经填的格。"""
 
     form: Form
@@ -61,8 +61,7 @@ class Draft:
         return self.chance.choice(("{}年{}月{}日", "{}年{}月{}日", "{}年{:02}月{:02}日", "{}-{:02}-{:02}", "{}.{}.{}", "{}/{}/{}", "{} 年 {} 月 {} 日")).format(self.year + 1, month, day)
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """一笔钱的年初、全年、执行。"""
 
     initial: Decimal

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from tests.generated import filing_faults, fund_faults, indicator_faults, report_faults, word_faults
 from tests.generated.faults import FAULTS, Fault
@@ -23,8 +24,7 @@ TRUE_ON_CLEAN = {
 """干净的材料上也会有、说的都是实情的提醒和线索：代码 → 材料里确有的情形。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """一种毛病种在一份材料上：新出来的问题。"""
 
     fault: Fault
@@ -65,8 +65,7 @@ def _new(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> tuple[Findi
     return tuple(one for one in after if (one.code, one.message) not in known)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """一条规则的实测：种下几处、查出几处、误报几处，干净的材料上属实的有几处。"""
 
     seeded: int = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from tests.generated.arithmetic import percent, printed, rounded, worked_out
 from tests.generated.words import ASIDES, DONE, DUTIES, MEASURES_TAKEN, PROBLEMS, PUBLISHING
@@ -16,8 +17,7 @@ Sentence = tuple[tuple[str, ...], str]
 """放在哪个小标题下（小标题里的字，先到先得）、一句话。"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
+class _Teller(Struct, frozen=True):
     """讲述的人：表上显示的各格、年度、写数的习惯。"""
 
     form: Form

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tests.generated.arithmetic import worked_out
 from tests.generated.filling import WORD, Material

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 AGENCIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "示范县档案馆": ("我馆", ("档案数字化", "库房维护", "查档服务", "口述史采集", "档案安全巡查", "乡镇档案接收")),
@@ -17,8 +17,7 @@ PEOPLE = ("周文清", "陈思远", "林小满", "何建平", "苏敏之", "黎�
 HEADS = ("方正", "高远", "程立新")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """一种三级指标：名称（项目代入 {}）、类型、单位、指标值的范围、小数位。
 
     类型：least 至少 · most 至多 · equal 等于 · cost 按项目资金封顶 · day 完成时间 · words 定性。

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from tests.live import engine
 from tests.live.engine import Desk
@@ -53,8 +53,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Any]:
     assert not found.answers, f"准备了回答而没有问：{list(found.answers)}"
 
 
-@dataclass
-class Opened:
+class Opened(Struct):
     """打开的一本工作簿和对它点的按钮。"""
 
     desk: Desk

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import doctest
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from reportgen import narrative
 from reportgen.narrative import (
@@ -30,8 +30,7 @@ from reportgen.narrative import (
 from xladdin.values import read_number
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """表上的一格：显示的文字，能当数用的值。"""
 
     shown: str
@@ -44,8 +43,7 @@ class Cell:
         return self.shown or "【待填：某字段】"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """指标表的一行。"""
 
     分值: Cell
@@ -87,8 +85,7 @@ def test_the_lead_of_a_change_is_printed_with_the_sentence_only() -> None:
 
 
 def test_a_difference_is_that_of_the_printed_figures_so_that_a_reader_finds_the_same() -> None:
-    @dataclass(frozen=True)
-    class Shown:
+    class Shown(Struct, frozen=True):
         number: Decimal
         shown: str
 
@@ -191,8 +188,7 @@ def test_an_indicator_falls_short_when_its_score_is_below_its_points_or_missing(
 
 
 def test_indicators_of_several_sheets_are_looked_at_together() -> None:
-    @dataclass(frozen=True)
-    class Sheet:
+    class Sheet(Struct, frozen=True):
         绩效指标: list[Row]
 
     short = Row(Cell("10"), Cell("8"))

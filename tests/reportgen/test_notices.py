@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
+from msgspec.structs import replace
 from openxml_audit import OpenXmlValidator
 
 from reportgen.draw_template import drawn_files

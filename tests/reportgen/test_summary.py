@@ -7,13 +7,13 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 

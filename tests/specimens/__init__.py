@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from xladdin.findings import Finding, Severity
 from xladdin.model import Filing
@@ -41,8 +42,7 @@ def _filled(name: str, put_right: bool) -> bytes:
     return workbook_from(described(name, put_right=put_right)).package.to_bytes()
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """必须查出的一条。`code` 只写开头两个字母的，规则还没有，`name` 是字段，报告文字用 `heading` 小标题。"""
 
     code: str

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.model import Indicator, Sheet
@@ -35,8 +36,7 @@ _LESS_IS_BETTER = lazy(
     "成本|费用|支出|经费|时[间限长效]|期限|天数|周期|压减|下降|降低|减少|控制|结[转余]|空编|负债|债务|隐患|退[文件回]|案件")
 
 
-@dataclass(frozen=True, slots=True)
-class Achievement:
+class Achievement(Struct, frozen=True):
     """完成情况：方向（at_least、at_most、equal）、指标值、实际完成值。百分数是小数。
 
     `certain` 为假是方向靠猜的（成本指标光写一个数的，按不超过理解），只够提醒；

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
@@ -25,8 +26,7 @@ _YUAN_PER_WAN = Decimal(10000)
 _TO_WAN = {"元": 1 / _YUAN_PER_WAN, "万元": Decimal(1), "亿元": _YUAN_PER_WAN}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """表上的一格：所在的表、字段名、值、它算哪一列。"""
 
     sheet: Sheet

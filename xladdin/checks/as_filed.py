@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks.explained import Candidate, candidates, money, same_money
@@ -35,8 +36,7 @@ NAME = "名称"
 MOST_PARTS = 8  # a message that lists more than this is not read
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """一个分项：消息里的名字、填的值、参与计算的数（计算格空着的用算出的数）、里面带着几个尾差。"""
 
     name: str
@@ -45,8 +45,7 @@ class Part:
     tails: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """一个计算格：所在的表、字段名、填的值、各分项、应有的数（算不出为 None）。
 
     `readings` 是说得通的几个数：照填的分项算，或照改正后的分项算；填的数合上一个，错就不在这一格。
@@ -76,8 +75,7 @@ class Due:
         return (self.filed, *(part.value for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """一条表内关系：整体与各分项，都由人填。"""
 
     sheet: Sheet
@@ -248,8 +246,7 @@ def mixed_up(first: Decimal | None, second: Decimal | None, settings: Settings) 
     return settings.unit_mixup_low * smaller <= larger <= settings.unit_mixup_high * smaller
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """一处的数：在哪张表，叫什么，值。"""
 
     sheet: Sheet

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
@@ -163,8 +164,7 @@ def parts_exceed_whole(filing: Filing) -> Iterator[Outcome]:
                         (one.whole, *(part.value for part in one.parts)), severity=Severity.REMINDER if settled else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """基础数据表的一行：上年决算、本年预算、本年决算。"""
 
     sheet: Sheet

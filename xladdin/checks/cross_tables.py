@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
@@ -114,8 +115,7 @@ def units_mixed_up(filing: Filing) -> Iterator[Outcome]:
                         "相差约一万倍，像是把元填成了万元。请统一按万元填。", figures)
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
+class _Amount(Struct, frozen=True):
     """可以与另一处比较的金额：消息的开头、被提到时的说法、位置、数。"""
 
     opening: str

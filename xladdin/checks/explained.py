@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin.form import Settings
 from xladdin.model import Value
@@ -34,8 +35,7 @@ def same_score(shown: str, filed: Decimal, expected: Decimal) -> bool:
     return abs(filed - expected) <= Decimal(5).scaleb(-decimals - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """可能解释差异的一个数：名字和值。"""
 
     name: str

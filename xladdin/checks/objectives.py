@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks.achievement import as_written, named
@@ -25,8 +26,7 @@ _VAGUE = lazy("进一步|有所|明显|显著|不断|逐步|较好|较大|更加
 _SURVEY = lazy("调查|问卷|测评|样本|回收|访谈|回访|抽样|份|评议|打分|好差评|投票")
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """目标或指标雷同的几张项目表；`reason` 是雷同的地方。"""
 
     sheets: list[Sheet]

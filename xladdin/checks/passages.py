@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.model import TEXT, Filing, Paragraph, Place, Row, Sheet
@@ -25,8 +26,7 @@ _CITED = lazy(r"【\s*[=＝]\s*([^】]*?)\s*】")
 _SENTENCE = lazy(r"[^。！？!?\n]+[。！？!?]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """一节话：所在文书、小标题、按项目出的文书的项目、连成的文字；`word` 是 Word 报告里的。"""
 
     document: str
@@ -57,8 +57,7 @@ class Passage:
         return "请改正文字" if self.word else "请改正文字，或改用【=…】引用表上的数"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """一条话：所在的一节、这一节的全部各条、它是第几条。"""
 
     passage: Passage

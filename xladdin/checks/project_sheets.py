@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
@@ -18,8 +19,7 @@ from xladdin.values import label
 _INITIAL, _OUTTURN = f"{t.ANNUAL_FUNDS}.{t.INITIAL_BUDGET}", f"{t.ANNUAL_FUNDS}.{t.OUTTURN}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectLine:
+class ProjectLine(Struct, frozen=True):
     """项目支出的一行：名称、年初（预算）数、决算数；`fixed` 是业务工作经费一类的固定行，可以包含几个项目。"""
 
     sheet: Sheet

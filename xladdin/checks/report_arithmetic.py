@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin.checks import as_filed as f
 from xladdin.checks.answers import answers_in, in_wan
@@ -24,8 +25,7 @@ _AND_SO_ON = lazy("[^。；;0-9]{0,20}等")
 _LIST = 3  # 三项以上的列举是分类，两项的可能只是举例
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(Struct, frozen=True):
     """一个整体和写明是它的组成的各项；金额都化成万元。"""
 
     one: Told

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin.checks.answers import BUDGET, FINAL, INITIAL, answers_in, in_wan
 from xladdin.checks.explained import money, percent, same_rate
@@ -19,8 +20,7 @@ _LAST_YEAR = lazy("上年|去年|上一年")
 _BUDGETS = (INITIAL, "全年预算", BUDGET)
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(Struct, frozen=True):
     """参与重算的一个数，和它从哪里来：句子里写的，或表上的。"""
 
     number: Decimal

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from inspect import cleandoc
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.basis import cite
 from xladdin.findings import Finding, Fix, Severity, Unchecked
@@ -22,8 +24,7 @@ MANUAL_PARTS = ("一句话", "为什么", "错例", "正例", "修正")
 _PART = lazy(f"^({'|'.join(MANUAL_PARTS)})：", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """一处不符。`severity` 不填时用规则自己的轻重；`figures` 是所依据的值或文字。"""
 
     place: Place
@@ -34,8 +35,7 @@ class Fault:
     alike: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(Struct, frozen=True):
     """一处未能核对：为什么。"""
 
     place: Place
@@ -46,8 +46,7 @@ Outcome = Fault | Unsure
 Check = Callable[[Filing], Iterator[Outcome]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """登记在册的规则；`answers` 是它落实的领域清单编号。"""
 
     code: str
@@ -125,8 +124,7 @@ def rule(code: str, title: str, severity: Severity, *, basis: tuple[str, ...], a
     return register
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """核对的结果：不符（按代码排，含线索）与未能核对。"""
 
     findings: tuple[Finding, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from html import escape
+
+from msgspec import Struct
 
 from xladdin.ribbon import addin
 
@@ -14,8 +15,7 @@ _GLYPHS = {"recompute": "∑", "new": "＋", "add_project": "▤", "merge": "⇉
 """示意图里的图标；Excel 里的由 Excel 自己画。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """一个按钮：标识、字样、提示、大小、所在的组。"""
 
     action: str

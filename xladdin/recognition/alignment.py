@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.printed_rows import PrintedCell, PrintedRow
 from xladdin.recognition.blank import BlankRow, BlankSheet
@@ -17,8 +18,7 @@ _SKIPPED, _INSIDE, _ABSENT = 0.06, 0.01, 0.03
 """对上的两行之间，文书多出一行、开口表里的一行、表样缺一行，各扣多少：宁可对上挨着的。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
+class Worded(Struct, frozen=True):
     """一行文书和它的标签：`words` 各格整格的标签，`inner` 标签和内容写在一格的读法（标签 → 格号、内容），
     `said` 两样合起来。"""
 
@@ -28,16 +28,14 @@ class Worded:
     said: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """标签找到了：在第几格；标签和内容写在一格的，`rest` 是内容，否则为 None。"""
 
     cell: int
     rest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """表样的第 `blank` 行对上文书的第 `line` 行：`found` 是表样的格号 → 找到的标签。"""
 
     blank: int
@@ -45,8 +43,7 @@ class Match:
     found: Mapping[int, Found]
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """一张表对上了哪些行；`score` 是找到了几个标签（不完全像的不足一个）。"""
 
     sheet: BlankSheet
@@ -60,8 +57,7 @@ class Alignment:
         return min(1.0, self.score / total) if total else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """表头在文书里的位置：（表样行号、格号）→ 文书那一行、那一格。"""
 
     cells: dict[tuple[int, int], tuple[Worded, PrintedCell]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.form import WORKBOOK, Form, SheetForm, load_form
@@ -18,8 +19,7 @@ _YEAR = 2000
 """年度标签按哪一年写出都一样：比的时候换成本年、上年。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """空白表样的一格：第几列起、跨几列；`word` 是标签，`field` 是要填的字段，都空的是空格。`head` 是上面最近的标签（行号、格号）。"""
 
     column: int
@@ -33,8 +33,7 @@ class Slot:
         return self.column + self.span
 
 
-@dataclass(frozen=True, slots=True)
-class BlankRow:
+class BlankRow(Struct, frozen=True):
     """空白表样的一行（开口表里预留的行不在内）：`labels` 写着标签的格号，`fields` 要填的格号，`words` 各个标签；
     `opens`、`closes` 是从这一行开始、在这一行结束的开口表。"""
 
@@ -46,16 +45,14 @@ class BlankRow:
     closes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTable:
+class OpenTable(Struct, frozen=True):
     """开口表的各列：列名 → （第几列起、到第几列前、表头上的格）。"""
 
     name: str
     columns: dict[str, tuple[int, int, tuple[int, int] | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class BlankSheet:
+class BlankSheet(Struct, frozen=True):
     """一种官方表的空白样子；`texts` 是表上印着的全部文字（注、说明一类很长的也在内），标点不算。"""
 
     contract: SheetForm
@@ -73,8 +70,7 @@ class BlankSheet:
         return frozenset(word for row in self.rows for word in row.words)
 
 
-@dataclass(frozen=True, slots=True)
-class BlankForm:
+class BlankForm(Struct, frozen=True):
     """一个表样的空白工作簿：各种官方表，按工作簿里的次序；《报告数据》的字段和开口表的列。"""
 
     sheets: tuple[BlankSheet, ...]

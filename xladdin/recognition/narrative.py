@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xladdin.form import Form
 from xladdin.model import Heading, Paragraph
@@ -18,16 +19,14 @@ _LONGEST = 60
 _SENTENCE = ("。", "；", "，", "：", ":", "！")
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """封面、落款上写的：单位名称、报告日期（原样）；没有为空串。"""
 
     agency: str = ""
     date: str = ""
 
 
-@dataclass(slots=True)
-class FiledText:
+class FiledText(Struct):
     """文书里的话：各段、各个标题、封面；`aliases` 是标题里的简称 → 项目名称；`named` 用在封面、标题上的段落号。"""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -36,8 +35,7 @@ class FiledText:
     aliases: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """连着的几段，属于同一份文书。"""
 
     document: str

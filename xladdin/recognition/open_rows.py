@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from xladdin import terms as t
 from xladdin.printed_rows import PrintedCell
@@ -23,16 +24,14 @@ _REPEATED = 0.6
 """一行里的字有这么多与表头相同，是续页重复的表头。"""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRow:
+class OpenRow(Struct, frozen=True):
     """开口表的一行：列名 → 格，`cells` 是用到的原来各格。"""
 
     columns: dict[str, PrintedCell]
     cells: tuple[PrintedCell, ...]
 
 
-@dataclass(slots=True)
-class OpenRows:
+class OpenRows(Struct):
     """各开口表的行；`repeated` 续页重复的表头用掉的格；`notes` 是怎样认的说明。"""
 
     tables: dict[str, list[OpenRow]] = field(default_factory=dict)

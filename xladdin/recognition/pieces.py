@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xladdin.patterns import lazy
 from xladdin.printed_rows import BESIDE, PrintedCell, PrintedRow
@@ -23,8 +25,7 @@ _AS_GOOD = 0.75
 """接着上一张的表，得分不低于它单独认的这么多，就当续表。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """一张官方表：对上的空白表样、文书里属于它的各行、对齐的结果。"""
 
     lines: tuple[Worded, ...]
@@ -40,8 +41,7 @@ class Piece:
         return tuple(dict.fromkeys(line.row.table for line in self.lines))
 
 
-@dataclass(slots=True)
-class Pieces:
+class Pieces(Struct):
     """一份文书认出的各张官方表，没有认出的各行，已经用在表题、签署行上的段落号；`after` 是各张表后面第一段的段落号。"""
 
     found: list[Piece] = field(default_factory=list)

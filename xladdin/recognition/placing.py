@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from xladdin.printed_rows import PrintedCell
 from xladdin.recognition.alignment import Found, Heads, Match, Worded
@@ -18,8 +19,7 @@ from xladdin.recognition.pieces import Piece, is_note
 from xladdin.values import read_number
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """一张表里认出的：字段 → 格，开口表 → 各行；`titles` 表题，`unplaced` 没有认出放在哪里的格（一行一组），`notes` 怎样认的说明。"""
 
     fields: dict[str, PrintedCell]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.form import WORKBOOK, Document, Form, find_form, form_folders, load_form
 from xladdin.recognition.alignment import worded
@@ -23,8 +25,7 @@ _ENOUGH, _LEAST = 0.5, 6
 _EVERYWHERE = "全国"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """认定的表样；`known` 为假的是借来读的，`like` 是借的哪一个。"""
 
     form: Form

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from email.parser import HeaderParser
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin.ribbon.addin import FILE_NAME, addin_bytes
 from xladdin.ribbon.machine import AddinError
@@ -33,8 +34,7 @@ _SOURCE = _HERE.parent.parent
 _SOURCE_PARTS = ("xladdin", "reportgen", "workbook_templates", "pyproject.toml", "README.md", "LICENSE")
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(Struct, frozen=True):
     """给哪种电脑打包：pip 的平台记号（空的是本机）与判断依赖条件的环境。"""
 
     tags: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from xladdin.workbook_file.package import WorkbookError
 
@@ -19,8 +20,7 @@ class AddinError(WorkbookError):
     """加载宏装不了、卸不了、打不成包；消息可以直接给人看。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """一台 Windows 电脑。注册表是“HKCU\\…\\名称 → 值”，只含读得到的、与本程序有关的几处，不分大小写地查。"""
 
     windows: tuple[int, int]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xladdin.sentences.statement import Figure
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Grammar:
+class Grammar(Struct, eq=False):
     scan: re.Pattern[str]
     own: re.Pattern[str]  # 本单位的标签
     other: re.Pattern[str]  # 前面多出几个字的标签
@@ -18,8 +18,7 @@ class Grammar:
     projects: frozenset[str]
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Draft:
+class Draft(Struct, eq=False):
     """形成中的 Statement。quantity：是一个量，可以做组成部分；占比、增减、得分不是。"""
 
     figure: Figure
@@ -48,8 +47,7 @@ class Draft:
     doubtful: bool = False  # 有别的理由不能认
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Listing:
+class Listing(Struct, eq=False):
     """正在列举的组成：谁的、哪几条、怎样引出、用什么分隔（0 未知）、在第几层括号里。"""
 
     parent: int
@@ -59,8 +57,7 @@ class Listing:
     separator: int = 0
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class SentenceState:
+class SentenceState(Struct, eq=False):
     """一句之内记着的事，句末清空。"""
 
     start: int
@@ -74,8 +71,7 @@ class SentenceState:
     partial: bool = False  # 涉及的只是部分项目
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Progress:
+class Progress(Struct, eq=False):
     """读到哪里了，从左到右。lists 是正在列举的组成，后进先出；gap 是上一个量以来最强的分隔。"""
 
     text: str

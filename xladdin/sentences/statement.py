@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+
+class Figure(Struct, frozen=True):
     """文字中的一个数连同单位。start、end 是在所给文字中的位置；decimals 是写出的小数位数；15万 的单位记作万元。"""
 
     start: int
@@ -18,8 +18,7 @@ class Figure:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """一句话里的一个数说了什么。认不准的字段为 None，不等于“没有”。
 
     role：amount 金额、面积；count 个数；score 得分；rate 比率；share 占比；change_amount、change_rate 增减额、增减率；
@@ -47,8 +46,7 @@ class Statement:
     sentence_start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """文字中给出的评价等级：word 是写出的词（优、优秀、良好……），不限于优良中差，由规则判断。"""
 
     start: int
@@ -56,8 +54,7 @@ class Grade:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """引号中的项目名称；project 是 known 中与它相同的一个（不计引号、空白和末尾的项目、经费），没有为 None。"""
 
     start: int

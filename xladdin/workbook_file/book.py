@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.form import FORM_PROPERTY, SUBMISSION_PROPERTY, VERSION_PROPERTY
@@ -25,8 +26,7 @@ MAX_TABLE_ROWS = 10_000
 """开口表最多的行数；再多是名称被改坏了，逐行读会占满内存。"""
 
 
-@dataclass(slots=True)
-class SheetPart:
+class SheetPart(Struct):
     """一张表在包里的位置：标签名、部件名、次序（名称的 localSheetId）、是否隐藏。"""
 
     title: str
@@ -35,8 +35,7 @@ class SheetPart:
     relation: str
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(Struct, frozen=True):
     """一个定义名称：`scope` 是工作表次序，全工作簿的为 None。"""
 
     name: str

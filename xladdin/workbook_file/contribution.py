@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xladdin import terms as t
 from xladdin.form import Form
@@ -21,8 +22,7 @@ _LONGEST = 30
 _GROUPS = (t.LEVEL1, t.LEVEL2)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """同事填的一张项目表，和它所在的文件名。"""
 
     file: str
@@ -34,8 +34,7 @@ class Contribution:
         return self.sheet[t.PROJECT_NAME].shown.strip()
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     """要写的：`cells` 本表的字段 → 内容，`rows` 开口表 → 添的行；`lines` 换掉的清单，`filled` 填入的空格数。"""
 
     cells: dict[str, Content] = field(default_factory=dict)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.form import WORKBOOK, Form, FormError
@@ -138,8 +139,7 @@ def _sheet_of(filing: Filing, key: str) -> tuple[Sheet, str]:
     return sheets[position - 1], found["name"]
 
 
-@dataclass(slots=True)
-class _Slot:
+class _Slot(Struct):
     """一行内容放到哪里：现有行的行号，或插在某一行之后。"""
 
     line: int

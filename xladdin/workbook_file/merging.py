@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks.project_sheets import paired_figures, project_identity, project_lines, same_projects
@@ -21,8 +22,7 @@ from xladdin.workbook_file.filling import Content, filing_of, fill
 from xladdin.workbook_file.package import WorkbookError
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """项目名称的比法：不论编号、引号、空格，用简称的换成全称。"""
 
     full: dict[str, str]

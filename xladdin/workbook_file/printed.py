@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xladdin.grid import Grid, GridCell
 from xladdin.workbook_file.book import Book, SheetPart
@@ -15,8 +17,7 @@ _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+):\$?([A-Z]{1,3})\$?([0-9]+)")
 _DEFAULT_WIDTH = 8.43
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """一个样式号的外观。"""
 
     bold: bool = False
@@ -58,8 +59,7 @@ def _cell(book: Book, raw: RawSheet, looks: list[Look], row: int, column: int, a
     return GridCell(at, across, rows, columns, text, align, look.bold, look.border, look.size)
 
 
-@dataclass(frozen=True, slots=True)
-class _Merges:
+class _Merges(Struct, frozen=True):
     spans: dict[tuple[int, int], tuple[int, int]]
     hidden: set[tuple[int, int]]
 

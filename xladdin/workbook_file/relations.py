@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.workbook_file.package import Package, parse_xml
 
@@ -13,8 +14,7 @@ _RELATIONSHIP = re.compile(rb"<(?:[\w.-]+:)?Relationship\b(?:[^\"'>]|\"[^\"]*\"|
 _TYPES = "[Content_Types].xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """一条关系：编号、种类（地址最后一段，如 comments）、所指的部件（包外的为空串）。"""
 
     id: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from xladdin.workbook_file.package import WorkbookError, escape
 from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, element_end, letters, self_closing, spliced, tag_end, xml_text
@@ -19,8 +20,7 @@ FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|(?<!/)>[^<]*</(?:[\w.-
 Content = Decimal | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """要写进一格的内容：值（数、文字、None 为空），以及公式（None 表示不带公式）。`style` 只给新建的格子用。"""
 
     value: Content

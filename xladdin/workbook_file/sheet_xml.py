@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from xladdin.workbook_file.package import WorkbookError, drive, escape
 
@@ -19,8 +20,7 @@ MAX_CELLS = 1_000_000
 """一张表最多的行数与格数之和：空格子一格只占几个字节，几十 MB 就能有上千万格，读进来会占满内存。"""
 
 
-@dataclass(slots=True)
-class RawCell:
+class RawCell(Struct):
     """一格在文件里的样子：`<c` 的起点、结束标签的起点、样式号、类型、值的文字、公式；`shared` 共享公式的编号，`master` 是否主格。"""
 
     start: int
@@ -33,16 +33,14 @@ class RawCell:
     master: bool = False
 
 
-@dataclass(slots=True)
-class RawRow:
+class RawRow(Struct):
     """一行的字节位置：`<row` 的起点与结束标签的起点。"""
 
     start: int
     end: int = -1
 
 
-@dataclass(slots=True)
-class RawSheet:
+class RawSheet(Struct):
     """一张表的全部格子与行；`merges` 合并区域，`widths` 列宽（起、止、宽），`heights` 行高（磅），`data` 是 sheetData 元素。"""
 
     cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import WorkbookError
@@ -21,8 +22,7 @@ _TURNS = re.compile(r"\s*(?:[=+\-@]|[(（]?[¥￥$]?[.\d０-９][\d０-９\s,，
 _LANGUAGE = re.compile(r"\[\$-[0-9A-Fa-f]+\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """一格的内容；公式带等号。"""
 
     kind: str = BLANK

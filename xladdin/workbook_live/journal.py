@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+
+from msgspec import DecodeError, Struct, json
 
 from xladdin.error_log import local_folder
 from xladdin.workbook_file.replacing import write_new
@@ -18,8 +17,7 @@ _KEPT = 20
 """最多记几次操作。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Overwritten:
+class Overwritten(Struct, frozen=True, tag=True, tag_field="kind"):
     """盖掉的一格：原来的内容、写进去的内容、原来的数字格式；`new_format` 为空是没有换格式。"""
 
     sheet: str
@@ -30,8 +28,7 @@ class Overwritten:
     new_format: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InsertedRows:
+class InsertedRows(Struct, frozen=True, tag=True, tag_field="kind"):
     """插进去的几行；`fingerprint` 是做完时这几行的样子，变了就不撤。"""
 
     sheet: str
@@ -40,16 +37,14 @@ class InsertedRows:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddedSheet:
+class AddedSheet(Struct, frozen=True, tag=True, tag_field="kind"):
     """加进去的一张表；`fingerprint` 是做完时的样子，变了就不撤。"""
 
     title: str
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True, tag=True, tag_field="kind"):
     """改了标签名的一张表。"""
 
     old: str
@@ -57,11 +52,9 @@ class Renamed:
 
 
 Step = Overwritten | InsertedRows | AddedSheet | Renamed
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Overwritten, InsertedRows, AddedSheet, Renamed)}
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """一次操作：名字、时间、依次做的各步。"""
 
     title: str
@@ -90,21 +83,13 @@ def forget_last(key: str) -> None:
 def _actions(key: str) -> list[Action]:
     path = _path(key)
     try:
-        listed = json.loads(path.read_text("utf-8")) if path.is_file() else []
-        return [Action(one["title"], one["when"], tuple(_step(step) for step in one["steps"])) for one in listed]
-    except (ValueError, KeyError, TypeError, OSError):  # 记录坏了：当作没有可以撤销的，不影响别的
+        return json.decode(path.read_bytes(), type=list[Action]) if path.is_file() else []
+    except (DecodeError, OSError):  # 记录坏了：当作没有可以撤销的，不影响别的
         return []
 
 
-def _step(data: dict[str, Any]) -> Step:
-    kind = _KINDS[data.pop("kind")]
-    made: Step = kind(**{name: Content(**value) if isinstance(value, dict) else value for name, value in data.items()})
-    return made
-
-
 def _save(key: str, actions: Iterable[Action]) -> None:
-    listed = [{"title": one.title, "when": one.when, "steps": [{"kind": type(step).__name__, **asdict(step)} for step in one.steps]} for one in actions]
-    write_new(_path(key), json.dumps(listed, ensure_ascii=False).encode())
+    write_new(_path(key), json.encode(list(actions)))
 
 
 def _path(key: str) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import atexit
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xladdin.workbook_file.package import WorkbookError
 
@@ -20,8 +21,7 @@ _ATTEMPTS = 200
 BUSY = "Excel 正忙，或正在编辑单元格。请按回车（或 Esc）退出编辑，等它空下来再点一次；什么都没有改。"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """一次点击：哪个 Excel、哪本工作簿。`name` 是工作簿的完整路径，没有存过盘的只有名字；`stored` 是存在本机或共享文件夹里（不是网盘地址）。"""
 
     app: App

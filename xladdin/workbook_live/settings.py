@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xladdin.workbook_live.session import Session
 
@@ -12,8 +13,7 @@ _QUIET: tuple[tuple[str, object], ...] = (("screen_updating", False), ("enable_e
 _WRITING: tuple[tuple[str, object], ...] = (("calculation", "manual"),)
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """做完以后状态栏写什么；None 是写回原来的，False 是还给 Excel。"""
 
     told: str | bool | None = None

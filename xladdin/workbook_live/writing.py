@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.notes import is_protected
@@ -23,8 +24,7 @@ Places = Mapping[tuple[str, str], "Wanted"]
 """（标签名，单元格地址）→ 要写的内容。"""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """要写的内容；`number_format` 不空时先换数字格式。"""
 
     content: Content

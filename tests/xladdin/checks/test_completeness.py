@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from xladdin.checks import RULES, run_rules
 from xladdin.checks.example import build_filing

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from xladdin.checks import RULES, run_rules
 from xladdin.checks.example import build_filing

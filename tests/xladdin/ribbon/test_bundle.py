@@ -12,10 +12,10 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from packaging.markers import default_environment
 from packaging.utils import parse_wheel_filename
 
@@ -61,8 +61,7 @@ def test_what_is_there_in_a_fitting_version_is_not_needed_again(tmp_path: Path) 
     assert missing([ours, docx, old, other, typing, stable], ON_WINDOWS) == {}
 
 
-@dataclass(frozen=True)
-class Kit:
+class Kit(Struct, frozen=True):
     """打好的包：wheel 名与里面的文件。"""
 
     wheels: list[str]

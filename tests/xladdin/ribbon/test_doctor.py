@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.xladdin.ribbon.machines import bare, healthy, older_addin, with_values
 from xladdin.ribbon.addin import FILE_NAME

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import py_compile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reportgen.cli import main
 from tests.xladdin.ribbon.machines import bare, older_addin

@@ -12,6 +12,7 @@ import sys
 import venv
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -35,11 +36,11 @@ system.close(system.open({flag}, system.O_CREAT | system.O_WRONLY))
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """一个干净的环境，里面装着本程序：与装在用户电脑上的一样，不靠 PYTHONPATH。"""
+    """一个干净的环境，里面装着本程序和它用的库：与装在用户电脑上的一样，不靠 PYTHONPATH。"""
     folder = tmp_path_factory.mktemp("installed")
     venv.EnvBuilder(symlinks=True).create(folder)
     site = next((folder / "lib").glob("python3*")) / "site-packages"
-    (site / "jixiao.pth").write_text(f"{ROOT}\n", "utf-8")
+    (site / "jixiao.pth").write_text(f"{ROOT}\n{Path(msgspec.__file__).parents[1]}\n", "utf-8")
     return folder / "bin" / "python"
 
 
