@@ -22,7 +22,8 @@ def click(order: Sequence[str]) -> int:
     if code is None:
         lighten()
         code = act_here(order)
-        _call_up(order)
+        if code == 0:
+            _call_up(order)
     return code
 
 

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Client, Listener
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from xladdin.error_log import local_folder
@@ -36,7 +36,10 @@ _HEARD, _GO = b"heard", b"go"
 
 def hand_over(order: Sequence[str], *, patience: float = _PATIENCE) -> int | None:
     """把一次点击交给预备程序，返回它的退出码；没有预备着的、叫不应的为 None，什么都没有办。"""
-    for post in _posts():
+    posts = _posts()
+    if posts:
+        import_module("multiprocessing.connection")  # 拿登记以前先导入，拿了就叫；没有预备程序的用不着，省十几毫秒
+    for post in posts:
         try:
             address, program, _ = post.read_text("utf-8").splitlines()
             post.unlink()
@@ -48,6 +51,8 @@ def hand_over(order: Sequence[str], *, patience: float = _PATIENCE) -> int | Non
 
 
 def _handed(address: str, process: int, order: Sequence[str], patience: float) -> int | None:
+    from multiprocessing.connection import Client
+
     sent = False
     try:
         with Client(address) as standby:
@@ -73,6 +78,7 @@ def _let_forward(process: int) -> None:
 @contextmanager
 def at_post(excel: int) -> Iterator[Callable[[Callable[[list[str]], int]], bool]]:
     """登上记，等着；给出的函数等一次点击，用 `act` 办完、回了退出码为真，不用再等了为假。`excel` 关了就不等；没有这个进程的也是。"""
+    from multiprocessing.connection import Listener
     from threading import Thread
 
     folder = _folder()
@@ -116,14 +122,16 @@ def _answer(caller: Connection, code: int) -> None:
 
 def _watch(post: Path, address: str, excel: int) -> None:
     """不用再等的时候，空叫一声：等着的就醒过来结束。"""
+    from multiprocessing.connection import Client
     from time import monotonic
 
     import psutil
 
-    last = monotonic() + IDLE
+    last, taken = monotonic() + IDLE, False
     try:
         process = psutil.Process(excel)
-        while post.exists() and monotonic() < last:
+        while not taken and monotonic() < last:
+            taken = not post.exists()  # 被拿走了再等一轮：拿的人正要叫
             try:
                 process.wait(_LOOK)
                 break
@@ -208,8 +216,6 @@ def stand_by(excel: int, act: Callable[[list[str]], int]) -> bool:
 
 def _warm() -> None:
     """点核对要用的都先备好：模块、表样、正则。表样文件后来改过的，用时自会重读（见 form.load_form）。"""
-    from importlib import import_module
-
     from xladdin.form import FormError, form_folders, load_form
     from xladdin.patterns import compile_all
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 
+import psutil
 import pytest
 
 from xladdin.ribbon import standby
@@ -209,6 +210,22 @@ def test_it_ends_when_its_registration_is_deleted(excel: subprocess.Popen[bytes]
         (posts / str(os.getpid())).unlink()
 
         assert served.result() is False
+
+
+def test_whoever_took_the_registration_has_time_to_call(excel: subprocess.Popen[bytes], posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    def wait(_: object, seconds: float) -> None:
+        waits.append(seconds)
+        raise psutil.TimeoutExpired(seconds)
+
+    monkeypatch.setattr(psutil.Process, "wait", wait)
+    with Listener() as listener, ThreadPoolExecutor(1) as pool:
+        watch = pool.submit(standby._watch, posts / "刚被拿走", str(listener.address), excel.pid)
+        listener.accept().close()
+        watch.result()
+
+    assert waits == [standby._LOOK]  # 登记没有了，还等一轮才结束
 
 
 def test_one_is_enough_for_an_excel(excel: subprocess.Popen[bytes]) -> None:
