@@ -13,11 +13,14 @@ from datetime import datetime
 
 from xladdin import terms as t
 from xladdin.findings_list import EXPLAINED, GONE, OPEN, UNCHECKED, Entry, Key, headline
+from xladdin.patterns import lazy
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import escape
 from xladdin.workbook_file.sheet_xml import letters, xml_text
 
 TITLE = t.CHECK_RESULTS
+_TITLES = lazy(rf"{TITLE}(?: \([0-9]+\)|_[0-9]+)?")
+"""表重名时，Excel 加“ (2)”，LibreOffice 加“_2”。"""
 COLUMNS = ("序号", "轻重", t.CODE, t.SHEET, "位置", "填的", "应是", "问题", "依据", t.EXPLANATION, t.FIELD, t.FIGURES_THEN)
 _WIDTHS = (5.5, 9, 8, 17, 7, 13, 11, 50, 21, 30, 9, 9)
 _HIDDEN_FROM = 10
@@ -121,26 +124,26 @@ def _workbook(entries: int) -> str:
 
 # —— 读回 ——
 
-def findings_part(book: Book) -> SheetPart | None:
-    """工作簿里的校验结果表：标签名和第一行、表头都是本程序写的；别人的同名表不算。"""
-    part = next((part for part in book.parts if part.title == TITLE), None)
-    if part is None or not _text(book, part, 1, 1).startswith(TITLE) or _text(book, part, _HEAD_ROW, 2) != COLUMNS[1]:
-        return None
-    return part
+def findings_parts(book: Book) -> list[SheetPart]:
+    """工作簿里的校验结果表：标签名和第一行、表头都是本程序写的；别人的同名表不算。
+
+    通常一张；上一次核对没有办完的，会多出“校验结果 (2)”。名字正好的排在最后。
+    """
+    found = [part for part in book.parts if _TITLES.fullmatch(part.title)
+             and _text(book, part, 1, 1).startswith(TITLE) and _text(book, part, _HEAD_ROW, 2) == COLUMNS[1]]
+    return sorted(found, key=lambda part: part.title == TITLE)
 
 
 def written(book: Book) -> dict[Key, str]:
     """填表人在校验结果表的“说明”一栏写着的话（原来就有的说明也在内）。"""
-    part = findings_part(book)
-    if part is None:
-        return {}
     found: dict[Key, str] = {}
     columns = {name: number for number, name in enumerate(COLUMNS, 1)}
-    for row in sorted({row for row, column in book.raw(part.part).cells if row > _HEAD_ROW}):
-        code, sheet, name, figures, text = (_text(book, part, row, columns[column]).strip() for column in (
-            t.CODE, t.SHEET, t.FIELD, t.FIGURES_THEN, t.EXPLANATION))
-        if code and text and re.fullmatch(r"[A-Z]{2}\d{3}", code):
-            found[code, sheet, name, figures] = text
+    for part in findings_parts(book):
+        for row in sorted({row for row, column in book.raw(part.part).cells if row > _HEAD_ROW}):
+            code, sheet, name, figures, text = (_text(book, part, row, columns[column]).strip() for column in (
+                t.CODE, t.SHEET, t.FIELD, t.FIGURES_THEN, t.EXPLANATION))
+            if code and text and re.fullmatch(r"[A-Z]{2}\d{3}", code):
+                found[code, sheet, name, figures] = text
     return found
 
 

@@ -21,7 +21,7 @@ MOST_SHEET_NAME = 31
 
 
 class Desk:
-    """一张办公桌：一个开着的 Excel（替身），填表人会怎么答，程序说了什么，过了几次桥。"""
+    """一张办公桌：一个开着的 Excel（替身），填表人会怎么答，程序说了什么，过了几次桥；`fails_at` 是第几次过桥出错。"""
 
     def __init__(self, load: Any, window: int = 4242) -> None:
         self.load, self.window = load, window
@@ -30,6 +30,7 @@ class Desk:
         self.said: list[str] = []
         self.calls: list[str] = []
         self.busy = self.protected_view = False
+        self.fails_at: int | None = None
         self.settings: dict[str, Any] = {"screen_updating": True, "enable_events": True, "interactive": True, "display_alerts": True,
                                          "calculation": "automatic", "status_bar": False}
 
@@ -37,6 +38,8 @@ class Desk:
         if self.busy:
             raise ComError("应用程序正忙", BUSY)
         self.calls.append(name)
+        if len(self.calls) == self.fails_at:
+            raise ComError("服务器出现意外情况")
 
     def open(self, path: Path, name: str | None = None) -> Any:
         """打开一个文件，返回 Document；`name` 给没有存过盘的工作簿。"""

@@ -17,7 +17,7 @@ from xladdin import terms as t
 from xladdin.checks import run_rules
 from xladdin.filing_file import checkable, open_filing
 from xladdin.findings import Severity
-from xladdin.findings_sheet import COLUMNS, TITLE, findings_part
+from xladdin.findings_sheet import COLUMNS, TITLE, findings_parts
 from xladdin.workbook_file import Book
 from xladdin.workbook_file.marks import MARK
 from xladdin.workbook_file.notes import is_coloured, notes
@@ -34,8 +34,7 @@ def copy_of(book: Opened, path: Path) -> Book:
 
 def rows_of(book: Book) -> list[dict[str, str]]:
     """校验结果表里有代码的各行。"""
-    part = findings_part(book)
-    assert part is not None
+    part, = findings_parts(book)
     raw = book.raw(part.part).cells
     lines = sorted({row for row, column in raw if column == 3 and row > 3})
     listed = [{name: book.content(raw.get((line, number)))[1] for number, name in enumerate(COLUMNS, 1)} for line in lines]

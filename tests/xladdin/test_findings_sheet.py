@@ -13,7 +13,7 @@ from xladdin import macros
 from xladdin.checks import run_rules
 from xladdin.filing_file import filing_at
 from xladdin.findings_list import Entry, Key, count, headline, list_entries
-from xladdin.findings_sheet import COLUMNS, draw, findings_part, listed_places, written
+from xladdin.findings_sheet import COLUMNS, draw, findings_parts, listed_places, written
 from xladdin.model import Place
 from xladdin.workbook_file import Book
 from xladdin.workbook_live import contents, writing
@@ -103,7 +103,7 @@ def test_a_sheet_of_the_same_name_that_is_not_ours_is_not_taken_for_the_list(tmp
     own.active["A1"] = "我自己记的"
     own.save(tmp_path / "a.xlsx")
 
-    assert findings_part(Book(tmp_path / "a.xlsx")) is None
+    assert findings_parts(Book(tmp_path / "a.xlsx")) == []
 
 
 def test_a_typed_text_follows_its_finding_also_when_the_figures_changed(tmp_path: Path) -> None:

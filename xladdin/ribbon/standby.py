@@ -60,8 +60,8 @@ def _handed(address: str, process: int, order: Sequence[str], patience: float) -
             if not standby.poll(patience) or standby.recv_bytes() != _HEARD:
                 return None
             _let_forward(process)
-            standby.send_bytes(_GO)
             sent = True
+            standby.send_bytes(_GO)
             return int(standby.recv_bytes())
     except (OSError, EOFError):
         return 1 if sent else None  # 说了“办吧”以后断了：可能办了一半，不能再办一遍

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from xladdin.workbook_file.book import Book, SheetPart, workbook_of
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.sheet_xml import address, letters
 from xladdin.workbook_live.backup import back_up
-from xladdin.workbook_live.contents import Content, content_at, fingerprint
+from xladdin.workbook_live.contents import Content, content_at
 from xladdin.workbook_live.journal import AddedSheet, InsertedRows, Renamed, Step
 from xladdin.workbook_live.marks import clear
 from xladdin.workbook_live.reading import read
@@ -21,12 +23,8 @@ from xladdin.workbook_live.writing import Wanted, refuse_protected, write
 if TYPE_CHECKING:
     from xladdin.model import Table
 
-Rows = tuple[str, int, int]
-"""插了的行：标签名、首行、行数。"""
-
-
-def bring(session: Session, book: Book, target: Book) -> list[Step]:
-    """改成 `target` 的样子，返回做了的各步；`target` 由 `book`（刚读的副本）改来。有保护的先拒绝，什么都不做。"""
+def bring(session: Session, book: Book, target: Book, steps: list[Step]) -> None:
+    """改成 `target` 的样子，做了的各步记进 `steps`；`target` 由 `book`（刚读的副本）改来。有保护的先拒绝，什么都不做。"""
     titles = {part.part: part.title for part in book.parts}
     renamed = [Renamed(titles[part.part], part.title) for part in target.parts if titles.get(part.part, part.title) != part.title]
     fresh = [part.title for part in target.parts if part.part not in titles]
@@ -34,16 +32,13 @@ def bring(session: Session, book: Book, target: Book) -> list[Step]:
     back_up(session, book)
     for one in renamed:
         session.book.sheets[one.old].name = one.new
-    _add_sheets(session, target, fresh)
-    inserted = _insert_rows(session, target)
+        steps.append(one)
+    _add_sheets(session, target, fresh, steps)
+    _insert_rows(session, target, steps)
     now, _ = read(session)
     clear(session, now, fresh) if fresh else ()
-    _merge_cells(session, now, target, {title for title, _, _ in inserted} | set(fresh))
-    steps = write(session, now, dict(_differences(now, target)))
-    done, _ = read(session)
-    kept = [step for step in steps if step.sheet not in fresh and not _inside(step.sheet, address(step.cell)[0], inserted)]
-    return [*renamed, *(AddedSheet(title, fingerprint(done, title)) for title in fresh),
-            *(InsertedRows(title, row, count, fingerprint(done, title, row, count)) for title, row, count in inserted if title not in fresh), *kept]
+    _merge_cells(session, now, target, {step.sheet for step in steps if isinstance(step, InsertedRows)} | set(fresh))
+    write(session, now, dict(_differences(now, target)), steps)
 
 
 def _refuse(session: Session, book: Book, target: Book, structure: bool) -> None:
@@ -53,7 +48,7 @@ def _refuse(session: Session, book: Book, target: Book, structure: bool) -> None
     refuse_protected(book, [part.title for part in book.parts if part.part in changed])
 
 
-def _add_sheets(session: Session, target: Book, fresh: list[str]) -> None:
+def _add_sheets(session: Session, target: Book, fresh: list[str], steps: list[Step]) -> None:
     """新的表照它前面那一张复制，再改标签名。"""
     before = ""
     for part in target.parts:
@@ -62,27 +57,29 @@ def _add_sheets(session: Session, target: Book, fresh: list[str]) -> None:
             known = {sheet.name for sheet in sheets}
             sheets[before].api.Copy(Before=None, After=sheets[before].api)
             added = next(sheet for sheet in session.book.sheets if sheet.name not in known)
+            steps.append(AddedSheet(added.name, ""))
             added.name = part.title
+            steps[-1] = AddedSheet(part.title, "")
         before = part.title
 
 
-def _insert_rows(session: Session, target: Book) -> list[Rows]:
+def _insert_rows(session: Session, target: Book, steps: list[Step]) -> None:
     """开口表比现在长的，在该插的地方插行，格式照上一行；从下往上插，行号才不乱。"""
     now, _ = read(session)
     wanted = {sheet.title: sheet for sheet in workbook_of(target).sheets}
-    found: list[Rows] = []
     for sheet in workbook_of(now).sheets:
         places = [place for name, table in sheet.tables.items() for place in _longer(table, wanted[sheet.title].tables[name])]
         live = session.book.sheets[sheet.title]
         for after, count in sorted(places, reverse=True):
             live.range(f"{after + 1}:{after + count}").insert("down")
+            steps[:] = [*(_pushed_down(step, sheet.title, count) for step in steps), InsertedRows(sheet.title, after + 1, count, "")]
             for line in range(after + 1, after + count + 1):
                 live.range(f"{after}:{after}").copy(live.range(f"{line}:{line}"))
-        shift = 0
-        for after, count in sorted(places):
-            found.append((sheet.title, after + 1 + shift, count))
-            shift += count
-    return found
+
+
+def _pushed_down(step: Step, title: str, count: int) -> Step:
+    """上面插了行，先前在下面插的行的行号跟着变。"""
+    return replace(step, row=step.row + count) if isinstance(step, InsertedRows) and step.sheet == title else step
 
 
 def _longer(table: Table, wanted: Table) -> Iterator[tuple[int, int]]:
@@ -141,7 +138,3 @@ def _covered(book: Book, part: SheetPart) -> set[tuple[int, int]]:
         (top, left), (bottom, right) = address(first), address(last or first)
         found |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)} - {(top, left)}
     return found
-
-
-def _inside(title: str, row: int, inserted: list[Rows]) -> bool:
-    return any(title == sheet and first <= row < first + count for sheet, first, count in inserted)

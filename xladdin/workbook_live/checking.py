@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xladdin.checks import run_rules
 from xladdin.filing_file import checkable
 from xladdin.findings_list import Entry, headline, list_entries
-from xladdin.findings_sheet import TITLE, draw, findings_part, written
+from xladdin.findings_sheet import TITLE, draw, findings_parts, written
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.backup import back_up
 from xladdin.workbook_live.marks import clear, mark
@@ -42,7 +42,7 @@ def refuse_locked(session: Session, book: Book) -> None:
     """结构锁着加不了表；别人的《校验结果》不能换掉：都先说清，什么都不做。"""
     if session.structure_locked:
         raise WorkbookError("工作簿的结构设了保护，加不了《校验结果》表，什么都没有改。请在“审阅—保护工作簿”取消保护后再点一次。")
-    if any(part.title == TITLE for part in book.parts) and findings_part(book) is None:
+    if TITLE in {part.title for part in book.parts} - {part.title for part in findings_parts(book)}:
         raise WorkbookError(f"已经有一张您自己的《{TITLE}》表，没有动它，也没有核对。请把它改个名再点一次。")
 
 
@@ -61,7 +61,7 @@ def _show(session: Session, book: Book, entries: tuple[Entry, ...], filing: Fili
 
     from xladdin.error_log import local_folder
 
-    old = findings_part(book)
+    old = findings_parts(book)
     with TemporaryDirectory(dir=local_folder()) as folder:
         path = Path(folder) / f"{Path(folder).name}.xlsx"  # Excel 不能同时开两个同名的文件
         path.write_bytes(draw(entries, filing.form.title, datetime.now()))
@@ -70,8 +70,9 @@ def _show(session: Session, book: Book, entries: tuple[Entry, ...], filing: Fili
             source.Worksheets(1).Copy(Before=None, After=session.book.sheets[book.parts[-1].title].api)
         finally:
             source.Close(False)
-    if old is not None:
-        delete_sheet(session, TITLE)
+    for part in old:
+        delete_sheet(session, part.title)
+    if old:
         session.book.sheets[-1].name = TITLE
 
 
@@ -79,11 +80,11 @@ def clear_marks(session: Session) -> bool:
     """清掉记号和校验结果表；本来就没有的为假。"""
     with quiet(session, "绩效自评：正在清除标记…") as outcome:
         book, _ = read(session)
-        part = findings_part(book)
-        if part is not None and session.structure_locked:
+        parts = findings_parts(book)
+        if parts and session.structure_locked:
             raise WorkbookError("工作簿的结构设了保护，删不了《校验结果》表。请在“审阅—保护工作簿”取消保护后再点一次。")
         found = clear(session, book)
-        if part is not None:
-            delete_sheet(session, TITLE)
+        for part in parts:
+            delete_sheet(session, part.title)
         outcome.told = False
-    return bool(found) or part is not None
+    return bool(found) or bool(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from xladdin.findings_sheet import written
 from xladdin.values import clean
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.backup import back_up
-from xladdin.workbook_live.contents import TEXT, Content, fingerprint
-from xladdin.workbook_live.journal import InsertedRows, Step, remember
+from xladdin.workbook_live.contents import TEXT, Content
+from xladdin.workbook_live.journal import InsertedRows
+from xladdin.workbook_live.operation import operation
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
 from xladdin.workbook_live.settings import quiet
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from xladdin.model import Filing, Row, Table
     from xladdin.workbook_file.book import Book
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COLUMNS = (t.CODE, t.SHEET, t.FIELD, t.FIGURES_THEN, t.EXPLANATION, t.EXPLAINED_BY, t.EXPLAINED_ON)
 
 
@@ -57,21 +57,23 @@ def _file(session: Session, book: Book, filing: Filing, fresh: Mapping[Key, str]
     refuse_protected(book, {sheet.title})
     back_up(session, book)
     lines = _lines(table, fresh)
-    missing = sum(line is None for line in lines.values())
-    last = after = table.rows[-1].line
-    if missing:
-        session.book.sheets[sheet.title].range(f"{after + 1}:{after + missing}").insert("down")
-        book, filing = read(session)
-    places: dict[tuple[str, str], Wanted] = {}
-    for (key, text), line in zip(fresh.items(), lines.values(), strict=True):
-        if line is None:
-            after += 1
-        for column, content in zip(_COLUMNS, (*key, text, _by(filing), f"{date.today():%Y年%m月%d日}"), strict=True):
-            places[sheet.title, f"{table.columns[column]}{line or after}"] = Wanted(Content(TEXT, content) if content else Content())
-    steps: list[Step] = [step for step in write(session, book, places) if int(step.cell.lstrip(_LETTERS)) <= last]
-    if missing:
-        steps.insert(0, InsertedRows(sheet.title, last + 1, missing, fingerprint(read(session)[0], sheet.title, last + 1, missing)))
-    remember(session.journal_key, "填写说明", steps)
+    with operation(session, "填写说明") as steps:
+        missing = sum(line is None for line in lines.values())
+        after = table.rows[-1].line
+        if missing:
+            session.book.sheets[sheet.title].range(f"{after + 1}:{after + missing}").insert("down")
+            steps.append(InsertedRows(sheet.title, after + 1, missing, ""))
+            book, filing = read(session)
+        today, by = f"{date.today():%Y年%m月%d日}", _by(filing)
+        write(session, book, _places(sheet.title, table, after, lines, {key: (*key, text, by, today) for key, text in fresh.items()}), steps)
+
+
+def _places(title: str, table: Table, after: int, lines: Mapping[Key, int | None], contents: Mapping[Key, Sequence[str]]) -> dict[tuple[str, str], Wanted]:
+    """各条的各格：没有空行可写的，依次写在 `after` 之后插进来的行里。"""
+    new = iter(range(after + 1, after + 1 + len(lines)))
+    rows = {key: line or next(new) for key, line in lines.items()}
+    return {(title, f"{table.columns[column]}{rows[key]}"): Wanted(Content(TEXT, content) if content else Content())
+            for key, texts in contents.items() for column, content in zip(_COLUMNS, texts, strict=True)}
 
 
 def _lines(table: Table, fresh: Mapping[Key, str]) -> dict[Key, int | None]:

@@ -14,7 +14,7 @@ from xladdin.workbook_file.filling import Content, filing_of, fill
 from xladdin.workbook_file.merging import merged
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.bringing import bring
-from xladdin.workbook_live.journal import remember
+from xladdin.workbook_live.operation import operation
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
 from xladdin.workbook_live.settings import quiet
@@ -32,8 +32,8 @@ def add_project(session: Session, name: str) -> str:
     with quiet(session, "绩效自评：正在新增项目表…", writing=True):
         book, filing = read(session)
         target, title = with_project(book, filing, name)
-        steps = bring(session, book, target)
-        remember(session.journal_key, f"新增项目表“{name}”", steps)
+        with operation(session, f"新增项目表“{name}”") as steps:
+            bring(session, book, target, steps)
         session.book.sheets[title].activate()
     session.app.calculate()
     link = filing.form.projects
@@ -69,6 +69,6 @@ def plan_merge(session: Session, others: Sequence[Path]) -> tuple[Book, Book, tu
 
 def merge(session: Session, book: Book, target: Book) -> None:
     """照比对的结果改好。"""
-    with quiet(session, "绩效自评：正在汇入项目表…", writing=True):
-        remember(session.journal_key, "汇入项目表", bring(session, book, target))
+    with quiet(session, "绩效自评：正在汇入项目表…", writing=True), operation(session, "汇入项目表") as steps:
+        bring(session, book, target, steps)
     session.app.calculate()

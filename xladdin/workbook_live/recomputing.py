@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xladdin.checks import run_rules
 from xladdin.filing_file import checkable
 from xladdin.workbook_live.contents import FORMULA, Content
-from xladdin.workbook_live.journal import remember
+from xladdin.workbook_live.operation import operation
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
 from xladdin.workbook_live.settings import quiet
@@ -61,8 +61,8 @@ def put_back(session: Session, book: Book, title: str, results: Sequence[Result]
     """公式原样写回 `Result.formula`，留备份、记下盖掉了什么；返回写了的。"""
     if results:
         places = {(result.sheet.title, result.old.place.cell): Wanted(Content(FORMULA, f"={result.formula}"), _number_format(result)) for result in results}
-        steps = write(session, book, places)
-        remember(session.journal_key, title, steps)
+        with operation(session, title) as steps:
+            write(session, book, places, steps)
     return results
 
 

@@ -53,7 +53,7 @@ def _is_absent(book: Book, action: Action) -> bool:
 
 
 def _refuse_changed(session: Session, book: Book, action: Action) -> None:
-    """操作以后又改过的，一格不撤。"""
+    """操作以后又改过的，一格不撤；已经是原来内容的不算改过（上次没有办完、没有撤完的）。"""
     parts = {part.title: part for part in book.parts}
     touched = {step.sheet for step in action.steps if isinstance(step, (Overwritten, InsertedRows))}
     gone = sorted(touched - parts.keys())
@@ -61,7 +61,7 @@ def _refuse_changed(session: Session, book: Book, action: Action) -> None:
         raise WorkbookError(f"《{'》《'.join(gone)}》已经改名或删除，撤销不了，什么都没有改。可以打开旁边的“备份”文件找回原来的数。")
     refuse_protected(book, touched)
     changed = [f"《{step.sheet}》{step.cell}" for step in action.steps if isinstance(step, Overwritten)
-               and not content_at(book, parts[step.sheet], step.cell).same(step.new)]
+               and not any(content_at(book, parts[step.sheet], step.cell).same(one) for one in (step.new, step.old))]
     changed += [f"《{step.sheet}》第 {step.row} 行" for step in action.steps if isinstance(step, InsertedRows)
                 and fingerprint(book, step.sheet, step.row, step.count) != step.fingerprint]
     changed += [f"《{step.title}》" for step in action.steps if isinstance(step, AddedSheet)

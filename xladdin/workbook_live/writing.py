@@ -13,7 +13,7 @@ from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.sheet_xml import address, letters
 from xladdin.workbook_live.backup import back_up
 from xladdin.workbook_live.contents import FORMULA, TEXT, Content, content_at, format_at, turns
-from xladdin.workbook_live.journal import Overwritten
+from xladdin.workbook_live.journal import Overwritten, Step
 from xladdin.workbook_live.session import Session
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ class Wanted(Struct, frozen=True):
     number_format: str = ""
 
 
-def write(session: Session, book: Book, places: Places) -> tuple[Overwritten, ...]:
-    """写若干格，返回盖掉了什么。`book` 是刚读的副本：先留备份；有保护的表先拒绝，一格不写。"""
+def write(session: Session, book: Book, places: Places, steps: list[Step]) -> None:
+    """写若干格，盖掉什么先记进 `steps`。`book` 是刚读的副本：先留备份；有保护的表先拒绝，一格不写。"""
     parts = {part.title: part for part in book.parts}
     refuse_protected(book, {sheet for sheet, _ in places})
-    steps = tuple(_step(book, parts[sheet], cell, _settled(book, parts[sheet], cell, wanted)) for (sheet, cell), wanted in places.items())
+    planned = [_step(book, parts[sheet], cell, _settled(book, parts[sheet], cell, wanted)) for (sheet, cell), wanted in places.items()]
     back_up(session, book)
-    for title in dict.fromkeys(step.sheet for step in steps):
-        own = [step for step in steps if step.sheet == title]
+    steps += planned
+    for title in dict.fromkeys(step.sheet for step in planned):
+        own = [step for step in planned if step.sheet == title]
         _set_formats(session.book.sheets[title], {step.cell: step.new_format for step in own if step.new_format})
         put(session.book.sheets[title], {step.cell: step.new for step in own})
-    return steps
 
 
 def refuse_protected(book: Book, titles: Iterable[str]) -> None:
