@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from xladdin.grid import Grid, GridCell
+from xladdin.grid import Grid, GridCell, letters_across
 
 FONT = "宋体"
 SMALLEST, LARGEST = 9.0, 16.0  # 磅
@@ -23,6 +23,12 @@ _BORDER = "<w:tcBorders>" + "".join(
     f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right")
 ) + "</w:tcBorders>"
 _MARGINS = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+
+
+Placed = tuple[GridCell, int, int]
+"""一个格子和它左右边线的位置（缇）。"""
+_BREATH = 180
+"""写得下以外再留的宽（缇），连格子左右的边距。"""
 
 
 class WordTable(Markup):
@@ -38,15 +44,37 @@ def word_table(grid: Grid, *, width_mm: float = 156) -> WordTable:
     没有格子的位置是无框空格。格子重叠、出界，或列宽合计为零，抛 `ValueError`（是调用方的错，不是填报的错）。
     """
     edges = _edges(grid.widths, width_mm)
-    columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
-    rows = "".join(
-        _row(cells, row, edges, height, row < grid.head_rows)
-        for row, (cells, height) in enumerate(zip(_rows(grid), grid.heights, strict=True))
-    )
+    rows = [_placed(cells, edges) for cells in _rows(grid)]
+    lines = sorted({side for row in rows for _, *sides in row for side in sides} | set(edges))
+    columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(lines))
+    body = "".join(_row(cells, row, lines, height, row < grid.head_rows) for row, (cells, height) in enumerate(zip(rows, grid.heights, strict=True)))
     return WordTable(
         f'<w:tbl><w:tblPr><w:tblW w:w="{edges[-1]}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
-        f"{_MARGINS}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+        f"{_MARGINS}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{body}</w:tbl>"
     )
+
+
+def _placed(cells: list[GridCell], edges: list[int]) -> list[Placed]:
+    """一行的格子各在哪里；宽为零的（隐藏的列）不印。
+
+    没有框线的一行（填表人、电话）不必对齐上面的列：各格先够写自己的字，余下的按原来的宽分；怎么分都写不下的照原来的宽。
+    """
+    own = [(cell, edges[cell.column], edges[cell.column + cell.column_span]) for cell in cells]
+    needed = [_needed(cell) for cell in cells]
+    spare = edges[-1] - sum(needed)
+    if any(cell.border for cell in cells) or spare < 0 or all(right - left >= need for (_, left, right), need in zip(own, needed, strict=True)):
+        return [one for one in own if one[2] > one[1]]
+    placed: list[Placed] = []
+    reached = 0
+    for (cell, left, right), need in zip(own, needed, strict=True):
+        start, reached = reached, reached + need + spare * right // edges[-1] - spare * left // edges[-1]
+        placed.append((cell, start, reached))
+    return [one for one in placed if one[2] > one[1]]
+
+
+def _needed(cell: GridCell) -> int:
+    """一行写下自己的字要多宽（缇）。"""
+    return round(max(map(letters_across, cell.text.split("\n"))) * cell.size * 20) + _BREATH if cell.text else 0
 
 
 def _edges(widths: tuple[float, ...], width_mm: float) -> list[int]:
@@ -87,16 +115,15 @@ def _filled(cells: dict[int, GridCell], row: int, width: int) -> Iterator[GridCe
             reached = column + cells[column].column_span
 
 
-def _row(cells: list[GridCell], row: int, edges: list[int], height: float | None, head: bool) -> str:
+def _row(cells: list[Placed], row: int, lines: list[int], height: float | None, head: bool) -> str:
     at_least = f'<w:trHeight w:val="{round(height * 20)}" w:hRule="atLeast"/>' if height else ""
     repeated = "<w:tblHeader/>" if head else ""
-    body = "".join(_cell(cell, row, edges) for cell in cells)
+    body = "".join(_cell(cell, row, right - left, lines.index(right) - lines.index(left)) for cell, left, right in cells)
     return f"<w:tr><w:trPr><w:cantSplit/>{at_least}{repeated}</w:trPr>{body}</w:tr>"
 
 
-def _cell(cell: GridCell, row: int, edges: list[int]) -> str:
-    width = edges[cell.column + cell.column_span] - edges[cell.column]
-    span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
+def _cell(cell: GridCell, row: int, width: int, columns: int) -> str:
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     merge, text = "", _printed(cell.text)
     if cell.row_span > 1:
         merge = '<w:vMerge w:val="restart"/>' if row == cell.row else "<w:vMerge/>"

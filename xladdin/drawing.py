@@ -37,7 +37,7 @@ from xladdin.terms import (
 from xladdin.values import label
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
-_COMPUTED = PatternFill("solid", fgColor="E7EEF5")
+_COMPUTED = PatternFill("solid", fgColor="EDEDED")
 _THIN = Side(style="thin", color="000000")
 _STYLES = {"附件": ("黑体", 14, False, "left"), "标题": ("方正小标宋简体", 18, False, "center"), "副题": ("宋体", 12, False, "center"),
            "文": ("宋体", 11, False, "left"), "注": ("宋体", 9, False, "left"), "签": ("宋体", 10.5, False, "left"),

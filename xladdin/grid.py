@@ -60,11 +60,11 @@ def _least_heights(grid: Grid, width_mm: float) -> list[float]:
         if cell.row_span == 1 and cell.text:
             width = sum(grid.widths[cell.column:cell.column + cell.column_span]) / total * width_mm - 2.2
             room = max(1.0, width / MM_PER_POINT / cell.size)
-            lines = sum(max(1, -int(-_letters(line) // room)) for line in cell.text.split("\n"))
+            lines = sum(max(1, -int(-letters_across(line) // room)) for line in cell.text.split("\n"))
             found[cell.row] = max(found[cell.row], lines * cell.size * LINE_SPACING)
     return found
 
 
-def _letters(line: str) -> float:
+def letters_across(line: str) -> float:
     """一行文字有几个汉字宽；半角字算半个。"""
     return sum(0.55 if character < "\u0250" else 1.0 for character in line)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from xladdin.form import FormError
 from xladdin.workbook_file.package import WorkbookError
-from xladdin.workbook_live.dialogs import ask, ask_or_stop, enter, pick_file, pick_files, tell, tell_window
+from xladdin.workbook_live.dialogs import ask, enter, pick_file, pick_files, tell, tell_window
 from xladdin.workbook_live.session import BUSY, Session, find_app, find_book, is_busy
 
 if TYPE_CHECKING:
     from xlwings import App
+
+_NOTHING_TO_EXPLAIN = "没有要填的。请先在《校验结果》黄色的“说明”一栏写明理由，再点“填写说明”。"
 
 
 def check(session: Session) -> None:
@@ -41,15 +43,13 @@ def next_finding(session: Session) -> None:
 
 def fix(session: Session) -> None:
     """按此修正"""
-    from xladdin.workbook_live.recomputing import apply_fixes, read_fixes
+    from xladdin.workbook_live.recomputing import apply_fixes, asked, read_fixes
 
     book, results = read_fixes(session)
-    listed = "\n".join(result.line for result in results)
     if not results:
         tell(session.app, "没有可以代您改的：能代改的只有公式格。别的问题请照校验结果自己改，或填写说明。")
-    elif ask(session.app, f"下面 {len(results)} 格是公式格，可以放心改回公式：\n{listed}\n\n改吗？"):
+    elif ask(session.app, asked(results)):
         apply_fixes(session, book, results)
-        check(session)
 
 
 def explain(session: Session) -> None:
@@ -57,24 +57,17 @@ def explain(session: Session) -> None:
     from xladdin.workbook_live.explaining import explain as run
 
     count = run(session)
-    if not count:
-        tell(session.app, "没有要填的。请先在《校验结果》黄色的“说明”一栏写明理由，再点“填写说明”。")
-        return
-    check(session)
-    tell(session.app, f"已把 {count} 条说明填进《出错说明》，并重新核对。说明人空着的请补上。")
+    if count:
+        check(session)
+    tell(session.app, f"已把 {count} 条说明填进《出错说明》，并重新核对。说明人空着的请补上。" if count else _NOTHING_TO_EXPLAIN)
 
 
 def clear_marks(session: Session) -> None:
     """清除标记"""
     from xladdin.workbook_live.checking import clear_marks as run
-    from xladdin.workbook_live.explaining import explain, pending
+    from xladdin.workbook_live.explaining import kept_or_given_up
 
-    waiting = pending(session)
-    question = f"《校验结果》里有 {waiting} 条说明还没有填进《出错说明》，清除以后就没有了。\n是：先填进去再清除。\n否：不要了，直接清除。"
-    answer = ask_or_stop(session.app, question) if waiting else False
-    if answer:
-        explain(session)
-    if answer is not None and not run(session):
+    if kept_or_given_up(session) and not run(session):
         tell(session.app, "这个工作簿里没有核对的标记。")
 
 
@@ -104,15 +97,11 @@ def add_project(session: Session) -> None:
 def merge(session: Session) -> None:
     """汇入项目表"""
     from xladdin.workbook_live.projects import merge as run
-    from xladdin.workbook_live.projects import plan_merge
 
     others = pick_files(session.app, "同事填的工作簿", ".xlsx")
-    book, target, lines = plan_merge(session, others) if others else (None, None, ())
-    if others and not lines:
-        tell(session.app, "没有要汇入的：各副本里的项目表没有填，或与本工作簿一样。")
-    elif book is not None and target is not None and ask(session.app, "\n".join(["要换掉、添上的：", *lines[:14], f"共 {len(lines)} 项。汇入吗？"])):
-        run(session, book, target)
-        tell(session.app, f"已汇入 {len(lines)} 项。请核对一遍；不合意可以点“撤销上次操作”。")
+    told = run(session, others) if others else ""
+    if told:
+        tell(session.app, told)
 
 
 def report(session: Session) -> None:
@@ -149,16 +138,12 @@ def check_report(session: Session) -> None:
 
 def submit(session: Session) -> None:
     """另存报送版"""
-    from xladdin.workbook_live.reporting import submission_pdf
+    from xladdin.workbook_live.reporting import submission_pdf, submitted
     from xladdin.workbook_live.reporting import submit as run
 
     done = run(session)
-    if done is None:
-        return
-    path, left = done
-    lost = f"\n没有带走您自己加的表：《{'》《'.join(left)}》。" if left else ""
-    if ask(session.app, f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{lost}\n\n要同时转成 PDF 吗？"):
-        tell(session.app, f"已转成 {submission_pdf(session, path)}。")
+    if done is not None and ask(session.app, submitted(*done)):
+        tell(session.app, f"已转成 {submission_pdf(session, done[0])}。")
 
 
 def open_folder(session: Session) -> None:

@@ -63,6 +63,28 @@ def test_only_cells_that_ask_for_a_border_get_one():
     assert drawn.find(f"{W}tblPr/{W}tblBorders") is None
 
 
+def test_a_row_without_frames_gives_each_cell_the_width_of_its_text_and_the_framed_rows_keep_theirs():
+    signed = [cell(1, 0, "联系电话：", border=False), cell(1, 1, "0730-5550101", border=False), cell(1, 2, "", border=False)]
+    drawn = table(cell(0, 0), cell(0, 1), cell(0, 2), *signed, widths=(1, 1, 8), heights=(None, None), width_mm=100)
+    framed, open_ = ([int(width) for width in values(row, "w:tc/w:tcPr/w:tcW/@w:w")] for row in drawn.findall(f"{W}tr"))
+
+    assert framed == [567, 567, 4535]
+    assert open_[0] >= 5 * 10.5 * 20
+    assert open_[1] >= 12 * 0.5 * 10.5 * 20
+    assert sum(open_) == sum(framed) == sum(int(width) for width in values(drawn, "w:tblGrid/w:gridCol/@w:w"))
+
+
+def test_a_row_without_frames_that_fits_as_it_is_keeps_the_columns():
+    drawn = table(cell(0, 0), cell(0, 1), cell(1, 0, "填表人：", border=False), cell(1, 1, "周文清", border=False), heights=(None, None))
+    assert len(values(drawn, "w:tblGrid/w:gridCol/@w:w")) == 2
+
+
+def test_a_hidden_column_is_not_printed():
+    drawn = table(cell(0, 0, "甲"), cell(0, 1, "藏"), cell(0, 2, "乙"), widths=(1, 0, 1))
+    assert values(drawn, ".//w:t/text()") == ["甲", "乙"]
+    assert len(values(drawn, "w:tblGrid/w:gridCol/@w:w")) == 2
+
+
 def test_places_without_a_cell_are_filled_without_a_border_so_that_columns_stay_aligned():
     drawn = table(cell(0, 1, "甲"), widths=(1, 1, 1, 1), heights=(None, None))
     spans = [[int(value) for value in values(row, "w:tc/w:tcPr/w:gridSpan/@w:val")] for row in drawn.findall(f"{W}tr")]

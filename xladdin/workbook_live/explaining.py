@@ -13,6 +13,7 @@ from xladdin.values import clean
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.backup import back_up
 from xladdin.workbook_live.contents import TEXT, Content
+from xladdin.workbook_live.dialogs import ask_or_stop
 from xladdin.workbook_live.journal import InsertedRows
 from xladdin.workbook_live.operation import operation
 from xladdin.workbook_live.reading import read
@@ -37,10 +38,15 @@ def explain(session: Session) -> int:
     return len(fresh)
 
 
-def pending(session: Session) -> int:
-    """校验结果表里写了、还没有填进《出错说明》的有几条。"""
+def kept_or_given_up(session: Session) -> bool:
+    """清除标记以前：写了还没有填进《出错说明》的，问是先填进去还是不要了；填表人作罢为假。"""
     with quiet(session, "绩效自评：正在读…"):
-        return len(unfiled(*read(session)))
+        waiting = len(unfiled(*read(session)))
+    question = f"《校验结果》里有 {waiting} 条说明还没有填进《出错说明》，清除以后就没有了。\n是：先填进去再清除。\n否：不要了，直接清除。"
+    answer = ask_or_stop(session.app, question) if waiting else False
+    if answer:
+        explain(session)
+    return answer is not None
 
 
 def unfiled(book: Book, filing: Filing) -> dict[Key, str]:

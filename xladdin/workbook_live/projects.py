@@ -14,6 +14,7 @@ from xladdin.workbook_file.filling import Content, filing_of, fill
 from xladdin.workbook_file.merging import merged
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.bringing import bring
+from xladdin.workbook_live.dialogs import ask
 from xladdin.workbook_live.operation import operation
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
@@ -59,16 +60,16 @@ def with_project(book: Book, filing: Filing, name: str) -> tuple[Book, str]:
     return fill(book, filing.form, cells, rows), title
 
 
-def plan_merge(session: Session, others: Sequence[Path]) -> tuple[Book, Book, tuple[str, ...]]:
-    """汇入以后的样子：（现在的副本，汇入以后的，换掉、添上了什么）。"""
+def merge(session: Session, others: Sequence[Path]) -> str:
+    """汇入，返回做了什么；先列出要换掉、添上的，填表人不同意的什么都不做，为空。"""
     with quiet(session, "绩效自评：正在比对项目表…"):
         book, filing = read(session)
         target, lines = merged(book, filing, [open_filing(path) for path in others])
-        return book, target, lines
-
-
-def merge(session: Session, book: Book, target: Book) -> None:
-    """照比对的结果改好。"""
+    if not lines:
+        return "没有要汇入的：各副本里的项目表没有填，或与本工作簿一样。"
+    if not ask(session.app, "\n".join(["要换掉、添上的：", *lines[:14], f"共 {len(lines)} 项。汇入吗？"])):
+        return ""
     with quiet(session, "绩效自评：正在汇入项目表…", writing=True), operation(session, "汇入项目表") as steps:
         bring(session, book, target, steps)
     session.app.calculate()
+    return f"已汇入 {len(lines)} 项。请核对一遍；不合意可以点“撤销上次操作”。"

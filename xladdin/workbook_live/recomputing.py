@@ -50,11 +50,20 @@ def read_fixes(session: Session) -> tuple[Book, tuple[Result, ...]]:
         return book, safe_fixes(book, filing)
 
 
+def asked(results: Sequence[Result]) -> str:
+    """改之前列给填表人看的：旧的、新的。"""
+    listed = "\n".join(result.line for result in results)
+    return f"下面 {len(results)} 格是公式格，可以放心改回公式：\n{listed}\n\n改吗？"
+
+
 def apply_fixes(session: Session, book: Book, results: Sequence[Result]) -> None:
-    """照清单改好。"""
+    """照清单改好，重新核对。"""
+    from xladdin.workbook_live.checking import check
+
     with quiet(session, "绩效自评：正在修正…", writing=True):
         put_back(session, book, "按此修正", results)
     session.app.calculate()
+    check(session)
 
 
 def put_back(session: Session, book: Book, title: str, results: Sequence[Result]) -> Sequence[Result]:

@@ -115,6 +115,12 @@ def submit(session: Session) -> tuple[Path, tuple[str, ...]] | None:
     return target, left_behind(book, filing)
 
 
+def submitted(path: Path, left: tuple[str, ...]) -> str:
+    """存好以后说的：没有带走什么，要不要 PDF。"""
+    lost = f"\n没有带走您自己加的表：《{'》《'.join(left)}》。" if left else ""
+    return f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{lost}\n\n要同时转成 PDF 吗？"
+
+
 def submission_pdf(session: Session, path: Path) -> Path:
     """报送版转成的 PDF；没有能转的软件抛 WorkbookError，报送版已经存好。"""
     from reportgen.pdf import convert
