@@ -22,7 +22,7 @@ from tests.workbooks import OVERALL, computed, edit, filled, parts
 from xladdin import macros
 from xladdin.error_log import local_folder
 from xladdin.findings_sheet import TITLE
-from xladdin.ribbon.standby import at_post, hand_over
+from xladdin.ribbon.handover import at_post, hand_over
 from xladdin.workbook_file.sheet_xml import address
 from xladdin.workbook_live.session import BUSY
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from xladdin.ribbon.standby import call_up, hand_over
+from xladdin.ribbon.handover import call_up, hand_over
 
 OPENING = frozenset({"report", "public_report", "help", "open_folder"})
 """要打开别的程序的：Windows 只许 Excel 亲手启动的进程把新窗口摆到前面，不交给预备程序。"""

@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from xladdin.ribbon import standby
+from xladdin.ribbon import handover
 from xladdin.ribbon.click import OPENING, click
-from xladdin.ribbon.standby import at_post, call_up, command, hand_over
+from xladdin.ribbon.handover import at_post, call_up, command, hand_over
 
 ORDER = ["check", "--window", "67890", "--book", "0041"]
 Act = Callable[[list[str]], int]
@@ -52,7 +52,7 @@ def registered(posts: Path, address: str, program: str | None = None) -> Path:
     """一份写好的登记，进程号 12345。"""
     posts.mkdir(parents=True, exist_ok=True)
     post = posts / "12345"
-    post.write_text(f"{address}\n{standby._program() if program is None else program}\n1", "utf-8")
+    post.write_text(f"{address}\n{handover._program() if program is None else program}\n1", "utf-8")
     return post
 
 
@@ -117,7 +117,7 @@ def test_one_that_breaks_off_in_the_middle_is_a_failure_and_not_done_again(posts
         def break_off() -> None:
             with listener.accept() as caller:
                 caller.recv_bytes()
-                caller.send_bytes(standby._HEARD)
+                caller.send_bytes(handover._HEARD)
                 caller.recv_bytes()
 
         pool.submit(break_off)
@@ -138,8 +138,8 @@ def test_a_caller_that_goes_away_while_it_is_done_breaks_nothing(excel: subproce
 
         served = pool.submit(serve, act)
         caller.send_bytes(b"check")
-        assert caller.recv_bytes() == standby._HEARD
-        caller.send_bytes(standby._GO)
+        assert caller.recv_bytes() == handover._HEARD
+        caller.send_bytes(handover._GO)
 
         assert (served.result(), done) == (True, ["check"])
 
@@ -152,7 +152,7 @@ def test_what_a_killed_one_left_behind_is_taken_away(posts: Path, tmp_path: Path
 
 
 def test_one_of_another_version_is_not_used_and_stops_waiting(excel: subprocess.Popen[bytes], posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standby, "_LOOK", 0)
+    monkeypatch.setattr(handover, "_LOOK", 0)
     with waiting(excel.pid, never) as served:
         post = posts / str(os.getpid())
         address, _, process = post.read_text("utf-8").splitlines()
@@ -167,7 +167,7 @@ def test_a_broken_registration_is_as_good_as_none(posts: Path, content: str) -> 
     registered(posts, "").write_text(content, "utf-8")
 
     assert hand_over(ORDER) is None
-    assert standby._waiting_for(posts / "12345") is None
+    assert handover._waiting_for(posts / "12345") is None
 
 
 def test_other_files_in_the_folder_are_left_alone(posts: Path) -> None:
@@ -197,14 +197,14 @@ def test_it_does_not_wait_for_an_excel_that_is_gone(excel: subprocess.Popen[byte
 
 
 def test_it_ends_when_nobody_clicks_for_long(excel: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standby, "IDLE", 0)
+    monkeypatch.setattr(handover, "IDLE", 0)
 
     with waiting(excel.pid, never) as served:
         assert served.result() is False
 
 
 def test_it_ends_when_its_registration_is_deleted(excel: subprocess.Popen[bytes], posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standby, "_LOOK", 0)
+    monkeypatch.setattr(handover, "_LOOK", 0)
 
     with waiting(excel.pid, never) as served:
         (posts / str(os.getpid())).unlink()
@@ -221,11 +221,11 @@ def test_whoever_took_the_registration_has_time_to_call(excel: subprocess.Popen[
 
     monkeypatch.setattr(psutil.Process, "wait", wait)
     with Listener() as listener, ThreadPoolExecutor(1) as pool:
-        watch = pool.submit(standby._watch, posts / "刚被拿走", str(listener.address), excel.pid)
+        watch = pool.submit(handover._watch, posts / "刚被拿走", str(listener.address), excel.pid)
         listener.accept().close()
         watch.result()
 
-    assert waits == [standby._LOOK]  # 登记没有了，还等一轮才结束
+    assert waits == [handover._LOOK]  # 登记没有了，还等一轮才结束
 
 
 def test_one_is_enough_for_an_excel(excel: subprocess.Popen[bytes]) -> None:
