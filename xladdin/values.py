@@ -413,3 +413,21 @@ def decimals_of(text_or_number: str | Decimal | int) -> int:
         return max(0, -exponent) if isinstance(exponent, int) else 0
     match = _GROUPED.search(clean(text_or_number))
     return len(match[1] or "") if match else 0
+
+
+def inner_quotes(text: str) -> str:
+    """引号里面的引号用单的（《标点符号用法》GB/T 15834）；不成对的不动。
+
+    >>> inner_quotes("自评报告““三公”经费执行情况”：写的是“优”")
+    '自评报告“‘三公’经费执行情况”：写的是“优”'
+    """
+    if text.count("“") < 2:
+        return text
+    depth, made = 0, []
+    for character in text:
+        depth += character == "“"
+        made.append({"“": "‘", "”": "’"}.get(character, character) if depth > 1 else character)
+        depth -= character == "”"
+        if depth < 0:
+            return text
+    return "".join(made) if depth == 0 else text

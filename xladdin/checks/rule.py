@@ -18,7 +18,7 @@ from xladdin.basis import cite
 from xladdin.findings import Finding, Fix, Severity, Unchecked
 from xladdin.model import Explanation, Filing, Place, Value
 from xladdin.patterns import lazy
-from xladdin.values import clean
+from xladdin.values import clean, inner_quotes
 
 MANUAL_PARTS = ("一句话", "为什么", "错例", "正例", "修正")
 _PART = lazy(f"^({'|'.join(MANUAL_PARTS)})：", re.MULTILINE)
@@ -78,9 +78,9 @@ class Rule(Struct, frozen=True):
 
     def _named(self, outcome: Outcome) -> Finding | Unchecked:
         if isinstance(outcome, Unsure):
-            return Unchecked(self.code, outcome.place, outcome.reason)
+            return Unchecked(self.code, outcome.place, inner_quotes(outcome.reason))
         figures = tuple(clean(figure.shown) or "空白" if isinstance(figure, Value) else clean(figure) for figure in outcome.figures)
-        return Finding(self.code, self.title, outcome.severity or self.severity, outcome.place, outcome.message,
+        return Finding(self.code, self.title, outcome.severity or self.severity, outcome.place, inner_quotes(outcome.message),
                        tuple(cite(key) for key in self.basis), outcome.fix, figures, outcome.alike, (outcome.place,))
 
 
