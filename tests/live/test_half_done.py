@@ -80,6 +80,10 @@ def failing(action: str, start: Start, answers: tuple[Any, ...], folder: Path, f
     return book, before
 
 
+UNDOING = ("设数字格式", "写公式", "写一块", "删行", "删表", "改表名")
+"""撤销时动手的调用。"""
+
+
 def own(book: Opened, path: Path) -> dict[Any, Any]:
     """各张表的内容；核对的结果不归撤销管，不算。"""
     return {place: content for place, content in contents(book, path).items() if not place[0].startswith(TITLE)}
@@ -115,6 +119,28 @@ def test_wherever_excel_fails_what_was_changed_can_be_taken_back(action: str, st
         assert own(book, tmp_path / f"{number}撤销.xlsx") == before, f"第 {number} 次调用（{name}）出错以后撤不回去：{book.desk.said[-1]}"
 
     assert half
+
+
+@pytest.mark.parametrize(("action", "start", "answers"), [
+    ("recompute", typed_over, ()), ("add_project", five_projects, ("丙项目",)), ("explain", explained, ()), ("merge", one_project, (("同事.xlsx",), "yes")),
+])
+def test_an_undo_that_broke_off_can_be_gone_on_with(action: str, start: Start, answers: tuple[Any, ...], tmp_path: Path) -> None:
+    def undone(number: int | None) -> tuple[Opened, dict[Any, Any]]:
+        book, before = failing(action, start, answers, tmp_path / f"{number}", None)
+        book.desk.calls.clear()
+        book.desk.fails_at = number
+        press(book, "undo")
+        book.desk.fails_at = None
+        return book, before
+
+    calls = undone(None)[0].desk.calls
+    tried = sorted({at + 1 for name in UNDOING if name in calls for at in (calls.index(name), len(calls) - 1 - calls[::-1].index(name))})
+    assert tried
+
+    for number in tried:
+        book, before = undone(number)
+        press(book, "undo")
+        assert own(book, tmp_path / f"{number}再撤.xlsx") == before, f"第 {number} 次调用（{calls[number - 1]}）出错以后撤不完：{book.desk.said[-1]}"
 
 
 @pytest.mark.parametrize("name", ["加条件格式", "加批注", "打开", "复制表", "关闭", "删表", "改表名", "删条件格式", "清批注"])

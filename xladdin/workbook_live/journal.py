@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec import DecodeError, Struct, json
+from msgspec.structs import replace
 
 from xladdin.error_log import local_folder
 from xladdin.workbook_file.replacing import write_new
@@ -75,9 +76,11 @@ def last_action(key: str) -> Action | None:
     return actions[-1] if actions else None
 
 
-def forget_last(key: str) -> None:
-    """去掉最近一次：已经撤销了。"""
-    _save(key, _actions(key)[:-1])
+def keep_of_last(key: str, steps: Iterable[Step]) -> None:
+    """最近一次只剩这几步没有撤；一步不剩的去掉。"""
+    *before, last = _actions(key)
+    left = tuple(steps)
+    _save(key, [*before, replace(last, steps=left)] if left else before)
 
 
 def _actions(key: str) -> list[Action]:

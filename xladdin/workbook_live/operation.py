@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from xladdin.error_log import record
+from xladdin.values import inner_quotes
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.sheet_xml import address
 from xladdin.workbook_live.contents import content_at, fingerprint, format_at
@@ -40,7 +41,7 @@ def operation(session: Session, title: str) -> Iterator[list[Step]]:
         remember(session.journal_key, title, left)
         if not isinstance(fault, WorkbookError) and not is_busy(fault):
             record(fault)
-        raise WorkbookError(f"“{title}”没有办完：Excel 忙着，或出了错。请先点“撤销上次操作”撤回已经改了的，再办一次。") from fault
+        raise WorkbookError(inner_quotes(f"“{title}”没有办完：Excel 忙着，或出了错。请先点“撤销上次操作”撤回已经改了的，再办一次。")) from fault
     remember(session.journal_key, title, done)
 
 

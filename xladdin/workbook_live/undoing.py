@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xladdin.values import inner_quotes
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_live.contents import content_at, fingerprint
-from xladdin.workbook_live.journal import Action, AddedSheet, InsertedRows, Overwritten, Renamed, forget_last, last_action
+from xladdin.workbook_live.journal import Action, AddedSheet, InsertedRows, Overwritten, Renamed, Step, keep_of_last, last_action
 from xladdin.workbook_live.reading import read
 from xladdin.workbook_live.session import Session
 from xladdin.workbook_live.settings import delete_sheet, quiet
@@ -27,11 +28,20 @@ def undo(session: Session) -> str:
         book, _ = read(session)
         action = _last_still_there(session, book)
         _refuse_changed(session, book, action)
-        for step in reversed(_grouped(action)):
-            _take_back(session, step)
-        forget_last(session.journal_key)
+        _take_all_back(session, action)
     session.app.calculate()
-    return "\n".join([f"已撤销 {action.when} 的“{action.title}”：", *_lines(action)])
+    return "\n".join([inner_quotes(f"已撤销 {action.when} 的“{action.title}”："), *_lines(action)])
+
+
+def _take_all_back(session: Session, action: Action) -> None:
+    """从最后一步撤起；中途出了错，记下还剩哪几步，再撤就接着撤。"""
+    left = _grouped(action)
+    try:
+        while left:
+            _take_back(session, left[-1])
+            left.pop()
+    finally:
+        keep_of_last(session.journal_key, [step for group in left for step in group])
 
 
 def _last_still_there(session: Session, book: Book) -> Action:
@@ -39,7 +49,7 @@ def _last_still_there(session: Session, book: Book) -> Action:
     while (action := last_action(session.journal_key)) is not None:
         if not _is_absent(book, action):
             return action
-        forget_last(session.journal_key)
+        keep_of_last(session.journal_key, ())
     raise WorkbookError(_NOTHING)
 
 
@@ -67,34 +77,36 @@ def _refuse_changed(session: Session, book: Book, action: Action) -> None:
     changed += [f"《{step.title}》" for step in action.steps if isinstance(step, AddedSheet)
                 and (step.title not in parts or fingerprint(book, step.title) != step.fingerprint)]
     if changed:
-        raise WorkbookError(f"“{action.title}”以后，{'、'.join(changed[:6])}{'等处' if len(changed) > 6 else ''}又改过，没有撤销，什么都没有改。"
-                            "请自己改回去，或打开旁边的“备份”文件找回原来的数。")
+        where = f"{'、'.join(changed[:6])}{'等处' if len(changed) > 6 else ''}"
+        raise WorkbookError(inner_quotes(f"“{action.title}”以后，{where}又改过，没有撤销，什么都没有改。"
+                                         "请自己改回去，或打开旁边的“备份”文件找回原来的数。"))
     if any(isinstance(step, (AddedSheet, Renamed)) for step in action.steps) and session.structure_locked:
         raise WorkbookError("工作簿的结构设了保护，撤销不了加表、改名。请在“审阅—保护工作簿”取消保护后再点一次。")
 
 
-def _grouped(action: Action) -> list[list[Overwritten] | InsertedRows | AddedSheet | Renamed]:
-    """相连的同一张表的格子并成一批。"""
-    found: list[list[Overwritten] | InsertedRows | AddedSheet | Renamed] = []
+def _grouped(action: Action) -> list[list[Step]]:
+    """一次撤的：相连的同一张表的格子并成一批，别的一步一批。"""
+    found: list[list[Step]] = []
     for step in action.steps:
-        last = found[-1] if found else None
-        if isinstance(step, Overwritten) and isinstance(last, list) and last[0].sheet == step.sheet:
-            last.append(step)
+        last = found[-1][0] if found else None
+        if isinstance(step, Overwritten) and isinstance(last, Overwritten) and last.sheet == step.sheet:
+            found[-1].append(step)
         else:
-            found.append([step] if isinstance(step, Overwritten) else step)
+            found.append([step])
     return found
 
 
-def _take_back(session: Session, step: list[Overwritten] | InsertedRows | AddedSheet | Renamed) -> None:
+def _take_back(session: Session, group: list[Step]) -> None:
     sheets = session.book.sheets
-    if isinstance(step, list):
-        restore(sheets[step[0].sheet], step)
-    elif isinstance(step, InsertedRows):
-        sheets[step.sheet].range(f"{step.row}:{step.row + step.count - 1}").delete("up")
-    elif isinstance(step, AddedSheet):
-        delete_sheet(session, step.title)
-    else:
-        sheets[step.new].name = step.old
+    match group[0]:
+        case Overwritten(sheet=title):
+            restore(sheets[title], [step for step in group if isinstance(step, Overwritten)])
+        case InsertedRows(sheet=title, row=row, count=count):
+            sheets[title].range(f"{row}:{row + count - 1}").delete("up")
+        case AddedSheet(title=title):
+            delete_sheet(session, title)
+        case Renamed(old=old, new=new):
+            sheets[new].name = old
 
 
 def _lines(action: Action) -> list[str]:
