@@ -18,12 +18,16 @@ _STEPS = ("checking", "recomputing", "stepping", "explaining", "undoing")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """等一次、办一次；办了的，叫下一个来等。出了意外记进日志就退出：按钮照旧另起进程，只是慢些。"""
+    """等一次、办一次；办了的，叫下一个来等。出了意外记进日志就退出：按钮照旧另起进程，只是慢些。
+
+    退出码：0 办了一次；1 出了意外；2 没有等到。
+    """
     excel = int(arguments[0])
     try:
-        if stand_by(excel, act_here):
+        served = stand_by(excel, act_here)
+        if served:
             call_up(excel)
-        return 0
+        return 0 if served else 2
     except Exception as fault:
         from xladdin.error_log import record
 

@@ -243,7 +243,7 @@ def test_the_process_that_is_called_up_is_isolated_and_ends_with_excel(excel: su
     excel.kill()
     excel.wait()
 
-    assert process.wait() == 0
+    assert process.wait() == 2  # 没有等到
     assert command(1)[1:4] == ["-I", "-X", "utf8"]
     assert not list(posts.iterdir())
 
@@ -253,8 +253,10 @@ def test_a_call_goes_through_to_a_process_of_its_own_and_the_next_one_comes_up(e
         assert process.stdout is not None
         first = process.stdout.readline()  # 登了记说一声
 
-        assert hand_over(ORDER) == 1  # 办了：这里没有 Excel 可接
-        assert process.wait() == 0
+        run = subprocess.run([*command(1)[:-2], "xladdin.ribbon.click", *ORDER], capture_output=True)  # 与它是同一份程序
+
+        assert (run.returncode, run.stderr) == (1, b"")  # 这里没有 Excel 可接
+        assert process.wait() == 0  # 是它办的
 
     assert Path(first.strip()) == posts / str(process.pid)
     excel.kill()  # 接着来的那个随它结束
