@@ -3,6 +3,7 @@
 核对与 openpyxl 只读同一个文件比；Word 文书的核对与 python-docx 打开、逐行读它的各格比；报告与原样的 docxtpl 渲染同一份模板、同一个上下文比。冷是新开进程，热是同一进程里再来。
 对照进程里用到本程序的部分（搭上下文）不计时间，所以比值偏严。
 按钮与一个只导入 xlwings（挡住 pandas、numpy）、把同样的格子读出来的进程比：两边的工作簿都是录下来的，不含 Excel 自己的时间。
+两边都挡住 cryptography：安装包里没有它，这里有是测试的库带来的，xlwings 见了会多导入一个 xlwings.pro。
 第一次点击没有预备程序，以后各次有；从起进程算到它退出，填表人等的就是这一段。
 """
 
@@ -55,7 +56,7 @@ print(spent)
 
 _DESK = """
 import sys, time
-sys.modules["pandas"] = sys.modules["numpy"] = None
+sys.modules["pandas"] = sys.modules["numpy"] = sys.modules["cryptography"] = None
 import xlwings
 started = time.perf_counter()
 import os
@@ -91,7 +92,7 @@ assert not [said for said in desk.said if "出错" in said], desk.said
 """预备程序：与真的相同，只是桌子上先摆好了工作簿，也不叫下一个。"""
 _IMPORTS = """
 import sys
-sys.modules["pandas"] = sys.modules["numpy"] = None
+sys.modules["pandas"] = sys.modules["numpy"] = sys.modules["cryptography"] = None
 import xlwings
 """
 

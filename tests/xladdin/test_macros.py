@@ -57,7 +57,7 @@ def test_a_word_that_is_no_action_is_refused(tmp_path: Path) -> None:
 def test_a_click_brings_in_neither_pandas_nor_numpy_nor_the_libraries_of_the_report() -> None:
     code = ("import sys, runpy\nsys.argv = ['click', 'check', '--window', '1']\ntry:\n    runpy.run_module('xladdin.ribbon.click', run_name='__main__')\n"
             "except SystemExit:\n    pass\nimport xladdin.workbook_live.checking\n"
-            "print(sorted(name for name in ('pandas', 'numpy', 'docxtpl', 'docx', 'openpyxl', 'jinja2', 'lxml') if sys.modules.get(name)))")
+            "print(sorted(name for name in ('pandas', 'numpy', 'xlwings.pro', 'docxtpl', 'docx', 'openpyxl', 'jinja2', 'lxml') if sys.modules.get(name)))")
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
 

@@ -11,7 +11,7 @@ from xladdin.sentences.wording import ENDERS, plain
 
 _GRADE_WORDS = "优秀|优良|优|良好|良|中等|中|合格|不合格|较好|较差|差|一般"
 _GRADE_END = "(?=[”\"’」](?![“\"‘「、])|等次|等级|档次|[，。；,;！!）)\\s]|$)"
-_GRADES = (
+_GRADES = lazy(
     r"(?:(?:自评|评价|评定|绩效)(?:结果|结论|等次|等级|级别)|(?<!考核)等次|绩效(?:自评|评价)|自评|综合评价)"
     rf"(?:[评认确]定)?(?:(?:为|是|[：:])+\s*|(?<=等次))[“\"‘「]?(?P<a>{_GRADE_WORDS}){_GRADE_END}|"
     rf"(?:自评|评价)[^，。；]{{0,12}}?(?:评为|评定为|确定为)[“\"‘「]?(?P<b>{_GRADE_WORDS}){_GRADE_END}"
@@ -21,15 +21,16 @@ _GRADES = (
 def grades(text: str) -> tuple[Grade, ...]:
     """文字里给出的评价等级：评价结果为“优”、等次：优秀。列举等级（优、良、中、差）和“情况良好”这样的形容不算。"""
     found = []
-    for match in re.finditer(_GRADES, text):
+    for match in _GRADES.finditer(text):
         name = match.lastgroup or "a"
         found.append(Grade(match.start(name), match.end(name), match[name]))
     return tuple(found)
 
 
-_QUOTED = r"[“\"「‘][^”\"」’“「\n]{2,40}[”\"」’]"
-_LISTED = (
-    rf"{_QUOTED}(?:[、，,和及以]{{0,2}}{_QUOTED}){{0,40}}"
+_IN_QUOTES = r"[“\"「‘][^”\"」’“「\n]{2,40}[”\"」’]"
+_QUOTED = lazy(_IN_QUOTES)
+_LISTED = lazy(
+    rf"{_IN_QUOTES}(?:[、，,和及以]{{0,2}}{_IN_QUOTES}){{0,40}}"
     r"等?(?:共计?)?(?P<count>\s*\d+\s*个)?(?:一级|二级|重点|专项)*项目"
 )
 _MONEY_TALK = lazy("评价|自评|支出|资金|经费|万元")
@@ -44,10 +45,10 @@ def named_projects(text: str, known: Sequence[str]) -> tuple[Name, ...]:
     index = {_SUFFIX.sub("", plain(name)) or plain(name): name for name in reversed(known)}
     index |= {plain(name): name for name in reversed(known)}
     names = []
-    for listed in re.finditer(_LISTED, text):
+    for listed in _LISTED.finditer(text):
         if not listed["count"] and not _MONEY_TALK.search(_sentence_around(text, listed.start(), listed.end())):
             continue
-        for quoted in re.finditer(_QUOTED, listed[0]):
+        for quoted in _QUOTED.finditer(listed[0]):
             words, start = quoted[0][1:-1], listed.start() + quoted.start() + 1
             project = index.get(plain(words)) or index.get(_SUFFIX.sub("", plain(words)))
             names.append(Name(start, start + len(words), words, project))
@@ -60,13 +61,14 @@ def _sentence_around(text: str, start: int, end: int) -> str:
     return text[first:last]
 
 
-_UNFINISHED = (
+_UNFINISHED = lazy(
     r"^[ \t　]*(?:例|示例|样例|填写示例)[：:]|…{2,}(?!…|[ \t]*\d)|\.{6,}(?!\.|[ \t]*\d)|"
     r"(?<![A-Za-z.])[XxＸ×]{2,}(?![A-Za-z.])|(?<![A-Za-z0-9])[XxＸ×](?:[年月日个项%]|万元)|"
     r"[*＊]{2,}(?=年|月|日|万?元|单位|项目|部门|个|%)|(?<![一二三四五六七八九])[○〇]{2,}(?![一二三四五六七八九])|"
     r"^[ \t　]*(?:指标|目标|任务)\d+[：:][ \t　]*$|(?:(?<!\d)\d{1,5}|[百千])字(?:以内|左右|以上)|"
     r"不超过\d{1,5}字|字以内|【(?!=)[^】\n]{0,40}?(?:待填|待补|填写|请填|此处|待定)[^】\n]{0,80}】|\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|"
-    r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^（）()\n]{0,80}[）)]"
+    r"[（(](?:此处|请在此|请)(?:填写?|说明|补充|简要|概述|插入)[^（）()\n]{0,80}[）)]",
+    re.MULTILINE,
 )
 
 
@@ -75,4 +77,4 @@ def unfinished(text: str) -> tuple[str, ...]:
 
     【=字段名】是引用，不算；表样自己的备注“其他事业发展类资金…各一张表”只有一个省略号，不算。
     """
-    return tuple(match[0].strip() for match in re.finditer(_UNFINISHED, text, re.MULTILINE))
+    return tuple(match[0].strip() for match in _UNFINISHED.finditer(text))
