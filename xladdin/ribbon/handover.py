@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -118,14 +118,24 @@ def _answer(caller: Connection, code: int) -> None:
 
 
 def _watch(post: Path, address: str, excel: int) -> None:
-    """不用再等的时候，空叫一声：等着的就醒过来结束。"""
+    """不用再等的时候，空叫一声：等着的就醒过来结束。看着看着自己出了错的，也是。"""
     from multiprocessing.connection import Client
+
+    try:
+        _until_idle(post, excel)
+    finally:
+        with suppress(OSError, EOFError):  # 已经结束了
+            Client(address).close()
+
+
+def _until_idle(post: Path, excel: int) -> None:
+    """看到不用再等为止。"""
     from time import monotonic
 
     import psutil
 
     last, taken = monotonic() + IDLE, False
-    try:
+    with suppress(psutil.Error):  # 没有这个进程，或不许看它：当作关了
         process = psutil.Process(excel)
         while not taken and monotonic() < last:
             taken = not post.exists()  # 被拿走了再等一轮：拿的人正要叫
@@ -134,12 +144,6 @@ def _watch(post: Path, address: str, excel: int) -> None:
                 break
             except psutil.TimeoutExpired:
                 continue
-    except psutil.Error:
-        pass  # 没有这个进程，或不许看它：当作关了
-    try:
-        Client(address).close()
-    except (OSError, EOFError):
-        return  # 已经结束了
 
 
 def call_up(excel: int) -> Popen[bytes] | None:

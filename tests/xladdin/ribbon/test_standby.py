@@ -203,6 +203,14 @@ def test_it_ends_when_nobody_clicks_for_long(excel: subprocess.Popen[bytes], mon
         assert served.result() is False
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_it_does_not_wait_when_it_cannot_watch_its_excel(excel: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psutil", None)  # 没有装好
+
+    with waiting(excel.pid, never) as served:
+        assert served.result() is False
+
+
 def test_it_ends_when_its_registration_is_deleted(excel: subprocess.Popen[bytes], posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handover, "_LOOK", 0)
 
