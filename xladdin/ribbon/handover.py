@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from xladdin.error_log import local_folder
+from xladdin.error_log import local_folder, record
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -123,9 +123,10 @@ def _watch(post: Path, address: str, excel: int) -> None:
 
     try:
         _until_idle(post, excel)
-    finally:
-        with suppress(OSError, EOFError):  # 已经结束了
-            Client(address).close()
+    except Exception as fault:
+        record(fault)
+    with suppress(OSError, EOFError):  # 已经结束了
+        Client(address).close()
 
 
 def _until_idle(post: Path, excel: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from xladdin.error_log import local_folder
 from xladdin.ribbon import handover
 from xladdin.ribbon.click import OPENING, click
 from xladdin.ribbon.handover import at_post, call_up, command, hand_over
@@ -203,12 +204,13 @@ def test_it_ends_when_nobody_clicks_for_long(excel: subprocess.Popen[bytes], mon
         assert served.result() is False
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_it_does_not_wait_when_it_cannot_watch_its_excel(excel: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psutil", None)  # 没有装好
 
     with waiting(excel.pid, never) as served:
         assert served.result() is False
+
+    assert "psutil" in (local_folder() / "错误日志.txt").read_text("utf-8")
 
 
 def test_it_ends_when_its_registration_is_deleted(excel: subprocess.Popen[bytes], posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
