@@ -16,7 +16,7 @@ from xladdin.workbook_file.replacing import replace_file
 EXCEL = "excel.exe"
 SHORTCUT = "拖到这里核对.lnk"
 DROP_ARGUMENTS = "-I -X utf8 -m reportgen.drop"
-COMPILED = ("xladdin", "reportgen", "xlwings", "openpyxl", "et_xmlfile", "docxtpl", "docx", "jinja2", "markupsafe", "lxml", "win32com", "psutil")
+COMPILED = ("xladdin", "reportgen", "xlwings", "openpyxl", "et_xmlfile", "docxtpl", "docx", "jinja2", "markupsafe", "lxml", "win32com", "msgspec", "psutil")
 """按钮启动的进程要用的程序包。没有预编译的，生成报告要多等一秒多。"""
 
 Shortcut = Callable[[Path, Path, str], None]
