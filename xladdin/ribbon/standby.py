@@ -51,8 +51,10 @@ def _warm() -> None:
     """点核对要用的都先备好：模块、表样、正则。表样文件后来改过的，用时自会重读（见 form.load_form）。"""
     from xladdin.form import FormError, form_folders, load_form
     from xladdin.patterns import compile_all
+    from xladdin.workbook_live.session import tame_xlwings
 
-    for name in ("xlwings", "xladdin.macros", "xladdin.sentences.reader", *(f"xladdin.workbook_live.{step}" for step in _STEPS)):
+    tame_xlwings()
+    for name in ("xladdin.macros", "xladdin.sentences.reader", *(f"xladdin.workbook_live.{step}" for step in _STEPS)):
         import_module(name)
     for folder in form_folders().values():
         try:

@@ -46,9 +46,9 @@ class Session(Struct, frozen=True):
 
 def find_app(window: int) -> App | None:
     """窗口所属的 Excel；没有为 None。两个 Excel 开着也不会弄错。"""
+    tame_xlwings()
     import xlwings
 
-    _tame(sys.modules.get("xlwings._xlwindows"))
     process = process_of(window)
     found = next((app for app in xlwings.apps if app.hwnd == window or (process and app.pid == process)), None)
     return found if found is not None else _without_workbook(window)
@@ -80,8 +80,11 @@ def is_busy(fault: BaseException) -> bool:
     return bool(codes & set(_REFUSED)) or type(fault).__name__ == "ExcelBusyError"
 
 
-def _tame(windows: Any) -> None:
-    """关掉 xlwings 在 Windows 上的两样：退出时 taskkill 没有窗口的 Excel；Excel 忙时无休止地重试。"""
+def tame_xlwings() -> None:
+    """导入 xlwings，关掉它在 Windows 上的两样：退出时 taskkill 没有窗口的 Excel；Excel 忙时无休止地重试。导入它的进程都要先这样。"""
+    import xlwings  # noqa: F401
+
+    windows: Any = sys.modules.get("xlwings._xlwindows")
     if windows is not None and hasattr(windows, "cleanup"):
         atexit.unregister(windows.cleanup)
         windows.N_COM_ATTEMPTS = _ATTEMPTS

@@ -258,6 +258,24 @@ def test_the_process_that_is_called_up_is_isolated_and_ends_with_excel(excel: su
     assert not list(posts.iterdir())
 
 
+def test_one_that_was_never_called_kills_no_excel_when_it_ends(excel: subprocess.Popen[bytes]) -> None:
+    excel.kill()
+    excel.wait()
+    code = f"""
+import atexit, sys, types
+def cleanup(): print("taskkill")
+sys.modules["xlwings._xlwindows"] = types.SimpleNamespace(cleanup=cleanup)
+atexit.register(cleanup)
+from xladdin.ribbon.standby import main
+assert main(["{excel.pid}"]) == 2
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "taskkill" not in done.stdout  # xlwings 退出时会结束没有窗口的 Excel
+
+
 def test_a_call_goes_through_to_a_process_of_its_own_and_the_next_one_comes_up(excel: subprocess.Popen[bytes], posts: Path) -> None:
     with subprocess.Popen([*command(excel.pid)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
