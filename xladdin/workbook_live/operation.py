@@ -39,9 +39,10 @@ def operation(session: Session, title: str) -> Iterator[list[Step]]:
         if not left:
             raise
         remember(session.journal_key, title, left)
+        why = str(fault).rstrip("。") if isinstance(fault, WorkbookError) else "Excel 忙着，或出了错"
         if not isinstance(fault, WorkbookError) and not is_busy(fault):
             record(fault)
-        raise WorkbookError(inner_quotes(f"“{title}”没有办完：Excel 忙着，或出了错。请先点“撤销上次操作”撤回已经改了的，再办一次。")) from fault
+        raise WorkbookError(inner_quotes(f"“{title}”没有办完：{why}。请先点“撤销上次操作”撤回已经改了的，再办一次。")) from fault
     remember(session.journal_key, title, done)
 
 
