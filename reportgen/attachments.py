@@ -24,7 +24,6 @@ _BORDER = "<w:tcBorders>" + "".join(
 ) + "</w:tcBorders>"
 _MARGINS = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
 
-
 Placed = tuple[GridCell, int, int]
 """一个格子和它左右边线的位置（缇）。"""
 _BREATH = 180
@@ -57,12 +56,13 @@ def word_table(grid: Grid, *, width_mm: float = 156) -> WordTable:
 def _placed(cells: list[GridCell], edges: list[int]) -> list[Placed]:
     """一行的格子各在哪里；宽为零的（隐藏的列）不印。
 
-    没有框线的一行（填表人、电话）不必对齐上面的列：各格先够写自己的字，余下的按原来的宽分；怎么分都写不下的照原来的宽。
+    没有框线的一行（填表人、电话）不必对齐上面的列：各格先够写自己的字，余下的按原来的宽分；怎么分都写不下的、有格子跨行的照原来的宽。
     """
     own = [(cell, edges[cell.column], edges[cell.column + cell.column_span]) for cell in cells]
     needed = [_needed(cell) for cell in cells]
     spare = edges[-1] - sum(needed)
-    if any(cell.border for cell in cells) or spare < 0 or all(right - left >= need for (_, left, right), need in zip(own, needed, strict=True)):
+    fixed = any(cell.border or cell.row_span > 1 for cell in cells)
+    if fixed or spare < 0 or all(right - left >= need for (_, left, right), need in zip(own, needed, strict=True)):
         return [one for one in own if one[2] > one[1]]
     placed: list[Placed] = []
     reached = 0

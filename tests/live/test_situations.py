@@ -219,6 +219,29 @@ def test_the_selection_and_the_sheet_on_show_stay_where_they_were_when_recomputi
     assert (title, tuple(area)) == (OVERALL, (7, 4, 1, 1))
 
 
+@pytest.mark.parametrize("content", [b"", b"[", b"\xff", b'[{"title": "\xff"}]', b'[{"title": 1}]', b'{"a": 1}', b'[{"title": "a", "when": "b", "steps": [{"kind": "x"}]}]'])
+def test_a_broken_record_of_what_was_changed_is_as_good_as_none(opened: Open, double: Desk, tmp_path: Path, content: bytes) -> None:
+    book = opened(filled(tmp_path / "自评表.xlsx"))
+    book.press("recompute")
+    record, = (local_folder() / "撤销").iterdir()
+    record.write_bytes(content)
+
+    assert "没有可以撤销的" in book.press("undo")
+
+
+def test_excel_that_becomes_busy_after_the_writing_is_not_said_to_have_been_left_alone(opened: Open, double: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = opened(filled(tmp_path / "自评表.xlsx"))
+
+    def busy(_: object) -> None:
+        raise engine.ComError("正在编辑", engine.BUSY)
+
+    monkeypatch.setattr(engine.App, "calculate", busy)
+    said = book.press("recompute")
+
+    assert "Excel 正忙" in said
+    assert "没有改" not in said  # 公式已经放回去了
+
+
 def test_a_click_taken_over_by_the_process_that_waits_does_the_same(opened: Open, double: Desk, tmp_path: Path) -> None:
     book = opened(filled(tmp_path / "自评表.xlsx"))
     order = ["check", "--window", str(double.window), "--book", book.document.fullname.encode("utf-16-be").hex()]

@@ -79,6 +79,13 @@ def test_a_row_without_frames_that_fits_as_it_is_keeps_the_columns():
     assert len(values(drawn, "w:tblGrid/w:gridCol/@w:w")) == 2
 
 
+def test_a_row_without_frames_that_shares_a_cell_with_the_next_row_keeps_the_columns_so_that_it_stays_one():
+    shared = cell(0, 0, "填表人和联系电话", rows=2, border=False)
+    drawn = table(shared, cell(0, 1, "周文清", border=False), cell(1, 1, "0730", border=False), widths=(1, 9), heights=(None, None), width_mm=100)
+
+    assert [values(row, "w:tc/w:tcPr/w:tcW/@w:w") for row in drawn.findall(f"{W}tr")] == [["567", "5102"]] * 2
+
+
 def test_a_hidden_column_is_not_printed():
     drawn = table(cell(0, 0, "甲"), cell(0, 1, "藏"), cell(0, 2, "乙"), widths=(1, 0, 1))
     assert values(drawn, ".//w:t/text()") == ["甲", "乙"]

@@ -87,7 +87,7 @@ def _actions(key: str) -> list[Action]:
     path = _path(key)
     try:
         return json.decode(path.read_bytes(), type=list[Action]) if path.is_file() else []
-    except (DecodeError, OSError):  # 记录坏了：当作没有可以撤销的，不影响别的
+    except (DecodeError, UnicodeDecodeError, OSError):  # 记录坏了：当作没有可以撤销的，不影响别的
         return []
 
 

@@ -33,7 +33,7 @@ def operation(session: Session, title: str) -> Iterator[list[Step]]:
     steps: list[Step] = []
     try:
         yield steps
-        done = _settled(session, steps)
+        done = _journalled(session, steps)
     except Exception as fault:
         left = _left(session, steps)
         if not left:
@@ -50,7 +50,7 @@ def _left(session: Session, steps: list[Step]) -> list[Step]:
     """没有办完的留下了什么；现在的样子读不出来的，照原样记，撤销时再看。"""
     try:
         book = read(session)[0] if steps else None
-        return [] if book is None else _settled(session, [step for step in steps if _in_effect(book, step)])
+        return [] if book is None else _journalled(session, [step for step in steps if _in_effect(book, step)])
     except Exception as fault:
         record(fault)
         return steps
@@ -64,7 +64,7 @@ def _in_effect(book: Book, step: Step) -> bool:
     return written or (bool(step.new_format) and format_at(book, part, step.cell) == step.new_format)
 
 
-def _settled(session: Session, steps: list[Step]) -> list[Step]:
+def _journalled(session: Session, steps: list[Step]) -> list[Step]:
     """排好次序，添上做完时的样子；落在新表、新行里的格随表、随行一起撤，不单记。"""
     fresh = {step.title for step in steps if isinstance(step, AddedSheet)}
     rows = [step for step in steps if isinstance(step, InsertedRows)]

@@ -18,7 +18,7 @@ _REFUSED = (-2147418111, -2146777998)
 """Excel 忙（RPC_E_CALL_REJECTED）、正在编辑单元格（VBA_E_IGNORE）时拒绝调用的错误号。"""
 _ATTEMPTS = 200
 """xlwings 碰到 Excel 忙时最多重试几次；它默认不停地试，程序就僵住了。"""
-BUSY = "Excel 正忙，或正在编辑单元格。请按回车（或 Esc）退出编辑，等它空下来再点一次；什么都没有改。"
+BUSY = "Excel 正忙，或正在编辑单元格。请按回车（或 Esc）退出编辑，等它空下来再点一次。"
 
 
 class Session(Struct, frozen=True):
