@@ -80,7 +80,7 @@ class LibreOffice:
             done = subprocess.run([self._python, str(_HANDS)], input=json.dumps([pipe, work]), capture_output=True, text=True, timeout=timeout, encoding="utf-8")
         finally:
             end_group(office)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"退出码 {done.returncode}：{done.stderr}"
         return targets
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 
@@ -31,6 +33,16 @@ def option(name: str, value: object) -> Any:
     from com.sun.star.beans import PropertyValue
 
     return PropertyValue(name, 0, value, 0)
+
+
+def run(main: Callable[[], None]) -> None:
+    """运行 `main`，办完立即结束进程；出了错照常退出，Python 打印原因。
+
+    办完了不走 Python 的收尾：那时 UNO 的线程还在运行，约四十次里有一次段错误（测得）。
+    """
+    main()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def do(book: Any, step: list[Any]) -> None:
@@ -63,4 +75,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

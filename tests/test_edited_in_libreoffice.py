@@ -122,3 +122,10 @@ def test_inserted_rows_and_copied_sheets_are_computed_alike_in_the_spreadsheet_a
     assert {where(result): fifteen(cells.get(where(result))) for result in results} == {where(result): fifteen(result.value) for result in results}
     assert [result.line for result in results if result.changes or result.typed_over] == []
     assert (COPY in {result.sheet.title for result in results}) == bool(case.before.projects)
+
+
+def test_a_step_that_libreoffice_could_not_do_fails_with_its_reason(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    path = written(find_form("hengshan-2024"), tmp_path)
+
+    with pytest.raises(AssertionError, match=r"退出码 (?s:.*)NoSuchElementException"):
+        libreoffice.edited({path: [["insert_row", "没有的表", 1]]})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from libreoffice_hands import connected, desktop, option  # 在 tests 文件夹里，由别的 Python 运行，不走包
+from libreoffice_hands import connected, desktop, option, run  # 在 tests 文件夹里，由别的 Python 运行，不走包
 
 ALWAYS_EXECUTE_NO_WARN = 4
 FILTER = "Calc MS Excel 2007 VBA XML"
@@ -33,4 +33,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

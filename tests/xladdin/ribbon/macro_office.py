@@ -35,7 +35,7 @@ class MacroOffice(LibreOffice):
             done = subprocess.run([self._python, str(_HANDS)], input=order, capture_output=True, text=True, timeout=timeout, encoding="utf-8")
         finally:
             end_group(office)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"退出码 {done.returncode}：{done.stderr}"
         found = json.loads(done.stdout)
         assert isinstance(found, list)
         return found
