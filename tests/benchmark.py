@@ -4,7 +4,7 @@
 对照进程里用到本程序的部分（搭上下文）不计时间，所以比值偏严。
 按钮与一个只导入 xlwings（挡住 pandas、numpy）、把同样的格子读出来的进程比：两边的工作簿都是录下来的，不含 Excel 自己的时间。
 两边都挡住 cryptography：安装包里没有它，这里有是测试的库带来的，xlwings 见了会多导入一个 xlwings.pro。
-第一次点击没有预备程序，以后各次有；从起进程算到它退出，填表人等的就是这一段。
+选项卡一显示就有预备程序，没有的（刚点开就按、备不成）现起进程；从起进程算到它退出，填表人等的就是这一段。
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def run() -> bool:
         def click(action: str) -> Callable[[], float]:
             return lambda: process("-c", _CLICK, str(path), action)
 
-        def next_click() -> float:
+        def awaited_click() -> float:
             order = ("check", "--window", str(WINDOW), "--book", str(path).encode("utf-16-be").hex())
             with subprocess.Popen([sys.executable, "-c", _STANDBY, str(path), str(os.getpid())], env=ENVIRONMENT, stdout=subprocess.DEVNULL) as standby:
                 while not any(post.name.isdecimal() for post in POSTS.glob("*")):
@@ -198,8 +198,8 @@ def run() -> bool:
 
         return all([
             compare("按钮：导入", 1.5, lambda: process("-c", _IMPORTS + "import xladdin.macros, xladdin.workbook_live.checking"), lambda: process("-c", _IMPORTS)),
-            compare("按钮：核对（第一次）", 1.5, click("check"), bare),
-            compare("按钮：核对（以后各次）", 1.5, next_click, bare),
+            compare("按钮：核对（有预备程序）", 1.5, awaited_click, bare),
+            compare("按钮：核对（没有预备程序）", 1.5, click("check"), bare),
             compare("按钮：生成报告", 6, click("report"), bare),
             compare("核对 Word 文书（冷）", 2.0, lambda: process("-m", "reportgen.cli", "check", str(document)), lambda: process("-c", _PYTHON_DOCX, str(document))),
             compare("核对（冷）", 0.5, lambda: process("-m", "reportgen.cli", "check", str(path)), lambda: process("-c", _OPENPYXL, str(path))),

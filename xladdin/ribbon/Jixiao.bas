@@ -6,6 +6,13 @@ Option Explicit
 
 Private running As Boolean
 
+' Asked by Excel before it shows the tab for the first time, so just before the first click: a process gets ready for it.
+' The control that asks is never visible.
+Public Sub OnTabShown(control As IRibbonControl, ByRef visible As Variant)
+    visible = False
+    LaunchQuietly "call_up"
+End Sub
+
 Public Sub OnNew(control As IRibbonControl)
     StartAnyway "new"
 End Sub

@@ -7,22 +7,38 @@ Option Explicit
 Private Const PYTHON As String = "HKEY_CURRENT_USER\Software\Jixiao\Addin\Python"
 Private Const HIDDEN_WINDOW As Long = 0
 
-' Windows and some libraries look for programs in the current folder, often that of the workbook: start in Python's own.
 Public Sub Launch(ByVal action As String, ByVal book As String)
-    Dim shell As Object, interpreter As String, here As String, code As Long
+    Dim code As Long
     On Error GoTo NotStarted
-    Set shell = CreateObject("WScript.Shell")
-    interpreter = shell.RegRead(PYTHON)
-    here = shell.CurrentDirectory
-    shell.CurrentDirectory = Left$(interpreter, InStrRev(interpreter, "\"))
-    code = shell.Run(CommandLine(interpreter, action, CStr(Application.Hwnd), book), HIDDEN_WINDOW, True)
-    shell.CurrentDirectory = here
+    code = RunClick(action, book, True)
     If code <> 0 Then Say Messages.FAILED
     Exit Sub
 NotStarted:
-    If Len(here) > 0 Then shell.CurrentDirectory = here
     Say Messages.NOT_STARTED
 End Sub
+
+' Nobody asked for it yet: what goes wrong here is said when a button is clicked.
+Public Sub LaunchQuietly(ByVal action As String)
+    On Error Resume Next
+    RunClick action, "", False
+End Sub
+
+' Windows and some libraries look for programs in the current folder, often that of the workbook: start in Python's own.
+Private Function RunClick(ByVal action As String, ByVal book As String, ByVal waiting As Boolean) As Long
+    Dim shell As Object, interpreter As String, here As String, number As Long
+    Set shell = CreateObject("WScript.Shell")
+    interpreter = shell.RegRead(PYTHON)
+    here = shell.CurrentDirectory
+    On Error GoTo NotStarted
+    shell.CurrentDirectory = Left$(interpreter, InStrRev(interpreter, "\"))
+    RunClick = shell.Run(CommandLine(interpreter, action, CStr(Application.Hwnd), book), HIDDEN_WINDOW, waiting)
+    shell.CurrentDirectory = here
+    Exit Function
+NotStarted:
+    number = Err.number
+    shell.CurrentDirectory = here
+    Err.Raise number
+End Function
 
 Public Sub Say(ByVal units As String)
     MsgBox FromCodeUnits(units), vbExclamation, FromCodeUnits(Messages.TITLE)

@@ -1,4 +1,4 @@
-"""一次点击：有预备程序的交给它办，没有的就在这里办；办完叫一个预备程序，下一次就快了。由功能区启动：
+"""一次点击：有预备程序的交给它办，没有的就在这里办；办完叫一个预备程序，下一次就快了。由功能区启动，选项卡第一次显示时也启动，只叫预备程序：
 
     python -I -X utf8 -m xladdin.ribbon.click 动作 --window 窗口句柄 --book 工作簿完整路径（UTF-16 码元，每个四位十六进制）
 
@@ -16,8 +16,15 @@ OPENING = frozenset({"report", "public_report", "help", "open_folder"})
 """要打开别的程序的：Windows 只许 Excel 亲手启动的进程把新窗口摆到前面，不交给预备程序。"""
 
 
+CALL_UP = "call_up"
+"""不是按钮：选项卡第一次显示时叫一个预备程序，第一次点击也就快了。"""
+
+
 def click(order: Sequence[str]) -> int:
     """办一次点击，返回退出码。"""
+    if order[:1] == [CALL_UP]:
+        _call_up(order)
+        return 0
     code = None if OPENING.intersection(order[:1]) else hand_over(order)
     if code is None:
         lighten()

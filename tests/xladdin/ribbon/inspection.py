@@ -21,10 +21,14 @@ _ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _VBA = "application/vnd.ms-office.vbaProject"
 _EXTENSIBILITY = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _PROJECT = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-_CHILDREN = {"customUI": {"ribbon"}, "ribbon": {"tabs"}, "tabs": {"tab"}, "tab": {"group"}, "group": {"button", "separator"}, "button": set(), "separator": set()}
+_CHILDREN = {"customUI": {"ribbon"}, "ribbon": {"tabs"}, "tabs": {"tab"}, "tab": {"group"}, "group": {"button", "separator", "labelControl"},
+             "button": set(), "separator": set(), "labelControl": set()}
 _ATTRIBUTES = {"customUI": set(), "ribbon": set(), "tabs": set(), "tab": {"id", "label", "keytip"}, "group": {"id", "label"}, "separator": {"id"},
-               "button": {"id", "label", "size", "imageMso", "onAction", "screentip", "supertip"}}
-_REQUIRED = {"tab": {"id", "label"}, "group": {"id", "label"}, "button": {"id", "label", "imageMso", "onAction", "screentip", "supertip"}, "separator": {"id"}}
+               "labelControl": {"id", "label", "getVisible"}, "button": {"id", "label", "size", "imageMso", "onAction", "screentip", "supertip"}}
+_REQUIRED = {"tab": {"id", "label"}, "group": {"id", "label"}, "button": {"id", "label", "imageMso", "onAction", "screentip", "supertip"}, "separator": {"id"},
+             "labelControl": {"id", "label", "getVisible"}}
+_ARGUMENTS = {"onAction": "control As IRibbonControl", "getVisible": "control As IRibbonControl, ByRef visible As Variant"}
+"""各种过程的参数。"""
 _LONGEST = 1024
 """功能区的文字最长多少字（ST_String）。"""
 
@@ -131,8 +135,7 @@ def ribbon_faults(xml: bytes, modules: dict[str, str]) -> Iterator[str]:
                     if etree.QName(child).localname not in _CHILDREN[name])
         yield from (f"{name} 没有属性 {missing}" for missing in sorted(_REQUIRED.get(name, set()) - set(element.attrib)))
         yield from _attribute_faults(element, name, ids)
-        if name == "button":
-            yield from _callback_faults(element, modules)
+        yield from _callback_faults(element, modules)
     if [etree.QName(one).localname for one in root.iterancestors()] or etree.QName(root).localname != "customUI":
         yield "根元素不是 customUI"
 
@@ -153,7 +156,8 @@ def _attribute_faults(element: etree._Element, name: str, ids: set[str]) -> Iter
             yield f"图标 {value} 不在各版 Excel 都有的清单里"
 
 
-def _callback_faults(button: etree._Element, modules: dict[str, str]) -> Iterator[str]:
-    module, _, procedure = button.get("onAction", "").partition(".")
-    if not re.search(rf"^Public Sub {procedure}\(control As IRibbonControl\)$", modules.get(module, ""), re.M):
-        yield f"按钮 {button.get('id')} 的过程 {button.get('onAction')} 在宏里没有"
+def _callback_faults(element: etree._Element, modules: dict[str, str]) -> Iterator[str]:
+    for kind in _ARGUMENTS.keys() & element.attrib.keys():
+        module, _, procedure = element.attrib[kind].partition(".")
+        if f"\nPublic Sub {procedure}({_ARGUMENTS[kind]})\n" not in modules.get(module, ""):
+            yield f"{element.get('id')} 的过程 {element.attrib[kind]} 在宏里没有"

@@ -79,6 +79,7 @@ def flipped(part: str, at: Callable[[bytes], int]) -> Callable[[], bytes]:
 DAMAGED = {
     "a callback that no module has": changed(RIBBON, b"Jixiao.OnCheck\"", b"Jixiao.OnChek\""),
     "a callback without its module": changed(RIBBON, b"Jixiao.OnCheck\"", b"OnCheck\""),
+    "the callback of a button for a question": changed(RIBBON, b"Jixiao.OnTabShown", b"Jixiao.OnCheck"),
     "two buttons with one id": changed(RIBBON, b'id="undo"', b'id="fix"'),
     "an unknown attribute": changed(RIBBON, b'size="large"', b'sice="large"'),
     "a size that does not exist": changed(RIBBON, b'size="large"', b'size="huge"'),

@@ -12,6 +12,7 @@ from tests.workbooks import filled
 from tests.xladdin.ribbon.buttons import BUTTONS, WITHOUT_WORKBOOK, callback, command_line
 from tests.xladdin.ribbon.macro_office import MacroOffice
 from xladdin.ribbon.addin import MESSAGES, addin_bytes, code_units, modules
+from xladdin.ribbon.click import CALL_UP
 from xladdin.ribbon.vba_project import Module, module
 
 RECORDER = r'''Attribute VB_Name = "Launcher"
@@ -23,8 +24,19 @@ Public Sub Launch(ByVal action As String, ByVal book As String)
     seen = seen & CommandLine("C:\py\pythonw.exe", action, "67890", book)
 End Sub
 
+Public Sub LaunchQuietly(ByVal action As String)
+    seen = seen & "quietly " & CommandLine("C:\py\pythonw.exe", action, "67890", "")
+End Sub
+
 Public Sub Say(ByVal units As String)
     seen = seen & FromCodeUnits(units)
+End Sub
+
+Public Sub Show_tab()
+    Dim visible As Variant
+    visible = True
+    Jixiao.OnTabShown Nothing, visible
+    If visible Then seen = seen & "visible"
 End Sub
 
 Public Function Recorded() As String
@@ -57,6 +69,19 @@ def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def hearing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """原样的加载宏，只是弹的话改为记下来。"""
+    shown = '    MsgBox FromCodeUnits(units), vbExclamation, FromCodeUnits(Messages.TITLE)\r\n'
+    shipped = next(one for one in modules() if one.name == "Launcher")
+    assert shown in shipped.text
+    text = shipped.text.replace(shown, "    seen = seen & FromCodeUnits(units)\r\n").replace("Private Const PYTHON", "Private seen As String\r\nPrivate Const PYTHON")
+    text += "\r\nPublic Function Recorded() As String\r\n    Recorded = seen\r\nEnd Function\r\n"
+    path = tmp_path_factory.mktemp("hearing") / "绩效自评.xlam"
+    path.write_bytes(addin_bytes(tuple(Module("Launcher", text) if one.name == "Launcher" else one for one in modules())))
+    return path
+
+
 def pressed(action: str) -> list[list[object]]:
     return [[f"Launcher.Press_{action}"], TAKE]
 
@@ -67,6 +92,13 @@ def test_every_button_starts_its_own_action_with_the_workbook_of_the_clerk(offic
     results = office.ran(addin, [call for action in BUTTONS for call in pressed(action)], book)
 
     assert results[1::2] == [command_line(PYTHON, action, book.name) for action in BUTTONS]  # LibreOffice 的 FullName 只给文件名，Excel 的带路径
+
+
+def test_when_the_tab_is_first_shown_a_process_is_called_up_and_nothing_else_appears(office: MacroOffice, addin: Path, tmp_path: Path) -> None:
+    with_book = office.ran(addin, [["Launcher.Show_tab"], TAKE], filled(tmp_path / "表.xlsx"))
+    without = office.ran(addin, [["Launcher.Show_tab"], TAKE])
+
+    assert with_book[1] == without[1] == f"quietly {command_line(PYTHON, CALL_UP)}"
 
 
 def test_nothing_of_the_workbooks_name_stands_in_the_command_line(office: MacroOffice, addin: Path, tmp_path: Path) -> None:
@@ -124,13 +156,9 @@ def test_a_second_click_while_the_first_is_running_starts_nothing(office: MacroO
     assert " help " in str(results[3])
 
 
-def test_when_the_program_cannot_be_started_she_is_told_what_to_do(office: MacroOffice, tmp_path: Path) -> None:
-    shown = '    MsgBox FromCodeUnits(units), vbExclamation, FromCodeUnits(Messages.TITLE)\r\n'
-    shipped = next(one for one in modules() if one.name == "Launcher")
-    assert shown in shipped.text
-    hearing = shipped.text.replace(shown, "    seen = seen & FromCodeUnits(units)\r\n").replace("Private Const PYTHON", "Private seen As String\r\nPrivate Const PYTHON")
-    hearing += "\r\nPublic Function Recorded() As String\r\n    Recorded = seen\r\nEnd Function\r\n"
-    path = tmp_path / "绩效自评.xlam"
-    path.write_bytes(addin_bytes(tuple(Module("Launcher", hearing) if one.name == "Launcher" else one for one in modules())))
+def test_when_no_process_can_be_called_up_nothing_is_said_until_a_button_is_clicked(office: MacroOffice, hearing: Path) -> None:
+    assert office.ran(hearing, [["Launcher.LaunchQuietly", CALL_UP], TAKE])[1] == ""
 
-    assert office.ran(path, [["Launcher.Launch", "check", "x"], TAKE])[1] == MESSAGES["NOT_STARTED"]  # 这里没有 Windows，WScript.Shell 建不出来
+
+def test_when_the_program_cannot_be_started_she_is_told_what_to_do(office: MacroOffice, hearing: Path) -> None:
+    assert office.ran(hearing, [["Launcher.Launch", "check", "x"], TAKE])[1] == MESSAGES["NOT_STARTED"]  # 这里没有 Windows，WScript.Shell 建不出来

@@ -23,10 +23,15 @@ def test_every_button_calls_the_procedure_of_its_own_action() -> None:
 
 
 def test_the_groups_follow_the_work() -> None:
-    groups = {group.get("label"): [one.get("label") for one in group] for group in XML.iter("{*}group")}
+    groups = {group.get("label"): [one.get("label") for one in group.iter("{*}button")] for group in XML.iter("{*}group")}
 
     assert groups == {"填表": ["重算", "新建", "新增项目表", "汇入项目表", "撤销上次操作"], "核对": ["核对", "上一处", "下一处", "清除标记", "按此修正", "填写说明"],
                       "报告": ["生成报告", "核对报告", "公开版", "打开报告文件夹"], "报送": ["另存报送版"], "帮助": ["帮助", "关于"]}
+
+
+def test_nothing_but_buttons_is_ever_visible() -> None:
+    assert [one.get("getVisible") for one in XML.iter("{*}labelControl")] == ["Jixiao.OnTabShown"]  # 它答“不显示”，见 test_buttons
+    assert {one.tag.rpartition("}")[2] for group in XML.iter("{*}group") for one in group} == {"button", "labelControl"}
 
 
 def test_only_the_three_main_buttons_are_large() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from xladdin.error_log import local_folder
 from xladdin.ribbon import handover
-from xladdin.ribbon.click import OPENING, click
+from xladdin.ribbon.click import CALL_UP, OPENING, click
 from xladdin.ribbon.handover import at_post, call_up, command, hand_over
 
 ORDER = ["check", "--window", "67890", "--book", "0041"]
@@ -256,6 +256,23 @@ def test_the_process_that_is_called_up_is_isolated_and_ends_with_excel(excel: su
     assert process.wait() == 2  # 没有等到
     assert command(1)[1:4] == ["-I", "-X", "utf8"]
     assert not list(posts.iterdir())
+
+
+def test_when_the_tab_is_first_shown_one_is_called_up_for_its_excel_and_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    called_up: list[int] = []
+    monkeypatch.setattr("xladdin.workbook_live.session.process_of", {67890: 4321}.get)  # 只有 Windows 答得出窗口是谁的
+    monkeypatch.setattr("xladdin.ribbon.click.call_up", called_up.append)
+    monkeypatch.setattr("xladdin.ribbon.click.act_here", never)
+
+    assert click([CALL_UP, "--window", "67890"]) == 0
+
+    assert called_up == [4321]
+
+
+def test_calling_one_up_imports_neither_xlwings_nor_the_buttons() -> None:
+    code = f"import sys; from xladdin.ribbon.click import click; click({[CALL_UP, *ORDER[1:3]]}); print(*{{'xlwings', 'xladdin.macros'}} & sys.modules.keys())"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "\n"
 
 
 def test_one_that_was_never_called_kills_no_excel_when_it_ends(excel: subprocess.Popen[bytes]) -> None:
