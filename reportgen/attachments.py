@@ -12,10 +12,11 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from xladdin.grid import Grid, GridCell, letters_across
+from xladdin.grid import SMALLEST, Grid, GridCell, letters_across
 
 FONT = "宋体"
-SMALLEST, LARGEST = 9.0, 16.0  # 磅
+LARGEST = 16.0
+"""附表最大的字号，磅。"""
 _TWIPS_PER_MM = 1440 / 25.4
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ALIGN = {"left": "left", "center": "center", "right": "right"}
@@ -39,14 +40,15 @@ class WordTable(Markup):
 def word_table(grid: Grid, *, width_mm: float = 156) -> WordTable:
     """`<w:tbl>` 的 XML，放进模板时不再转义。
 
-    列宽按比例放到 `width_mm`（版心宽，毫米），行高至少为 `heights`，行不跨页断开；字号限在 9 至 16 磅；
-    没有格子的位置是无框空格。格子重叠、出界，或列宽合计为零，抛 `ValueError`（是调用方的错，不是填报的错）。
+    列宽按比例放到 `width_mm`（版心宽，毫米），行高至少为 `heights`，行不跨页断开，没有框线的行（填表人）不与上一行分开；
+    字号限在 7.5 至 16 磅；没有格子的位置是无框空格。格子重叠、出界，或列宽合计为零，抛 `ValueError`（是调用方的错，不是填报的错）。
     """
     edges = _edges(grid.widths, width_mm)
     rows = [_placed(cells, edges) for cells in _rows(grid)]
     lines = sorted({side for row in rows for _, *sides in row for side in sides} | set(edges))
     columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(lines))
-    body = "".join(_row(cells, row, lines, height, row < grid.head_rows) for row, (cells, height) in enumerate(zip(rows, grid.heights, strict=True)))
+    kept = [not any(cell.border for cell, *_ in below) for below in rows[1:]] + [False]
+    body = "".join(_row(cells, row, lines, height, row < grid.head_rows, kept[row]) for row, (cells, height) in enumerate(zip(rows, grid.heights, strict=True)))
     return WordTable(
         f'<w:tbl><w:tblPr><w:tblW w:w="{edges[-1]}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
         f"{_MARGINS}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{body}</w:tbl>"
@@ -115,14 +117,14 @@ def _filled(cells: dict[int, GridCell], row: int, width: int) -> Iterator[GridCe
             reached = column + cells[column].column_span
 
 
-def _row(cells: list[Placed], row: int, lines: list[int], height: float | None, head: bool) -> str:
+def _row(cells: list[Placed], row: int, lines: list[int], height: float | None, head: bool, kept: bool) -> str:
     at_least = f'<w:trHeight w:val="{round(height * 20)}" w:hRule="atLeast"/>' if height else ""
     repeated = "<w:tblHeader/>" if head else ""
-    body = "".join(_cell(cell, row, right - left, lines.index(right) - lines.index(left)) for cell, left, right in cells)
+    body = "".join(_cell(cell, row, right - left, lines.index(right) - lines.index(left), kept) for cell, left, right in cells)
     return f"<w:tr><w:trPr><w:cantSplit/>{at_least}{repeated}</w:trPr>{body}</w:tr>"
 
 
-def _cell(cell: GridCell, row: int, width: int, columns: int) -> str:
+def _cell(cell: GridCell, row: int, width: int, columns: int, kept: bool) -> str:
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     merge, text = "", _printed(cell.text)
     if cell.row_span > 1:
@@ -131,15 +133,15 @@ def _cell(cell: GridCell, row: int, width: int, columns: int) -> str:
     run = f"<w:r>{_run_look(cell.bold, cell.size)}{_text(text)}</w:r>" if text else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{_BORDER if cell.border else ""}'
-        f'<w:vAlign w:val="center"/></w:tcPr><w:p>{_paragraph_look(cell.align, cell.size)}{run}</w:p></w:tc>'
+        f'<w:vAlign w:val="center"/></w:tcPr><w:p>{_paragraph_look(cell.align, cell.size, kept)}{run}</w:p></w:tc>'
     )
 
 
 @cache
-def _paragraph_look(align: str, size: float) -> str:
-    """单倍行距、不缩进、不受文档网格约束；段落标记也用格子的字号，空格子才不会撑高行。"""
+def _paragraph_look(align: str, size: float, kept: bool) -> str:
+    """单倍行距、不缩进、不受文档网格约束，`kept` 与下一行同页；段落标记也用格子的字号，空格子才不会撑高行。"""
     return (
-        '<w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+        f'<w:pPr>{"<w:keepNext/>" if kept else ""}<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
         f'<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="{_ALIGN[align]}"/><w:rPr>{_size(size)}</w:rPr></w:pPr>'
     )
 

@@ -30,8 +30,9 @@ class Grid(Struct, frozen=True):
     head_rows: int = 0
 
 
-SMALLEST = 9.0
-"""附表最小的字号，磅。"""
+SIZES = (9.0, 8.5, 8.0, 7.5)
+"""附表里的字不小于小五（9 磅）；只为放进一页才再小，最小是六号（7.5 磅）。"""
+SMALLEST = SIZES[-1]
 MM_PER_CHARACTER, MM_PADDING, MM_PER_POINT = 1.852, 1.323, 25.4 / 72
 """列宽一个字符、每列留白、一磅各合多少毫米（宋体 11 磅的工作簿）。"""
 LINE_SPACING = 1.35
@@ -39,17 +40,31 @@ LINE_SPACING = 1.35
 
 
 def fitted(grid: Grid, width_mm: float, height_mm: float) -> Grid:
-    """放进 `width_mm` × `height_mm` 的版心：字号、行高随列宽一起缩小（不放大）；文字放得下时，略高的表把行高压到一页之内。"""
+    """放进 `width_mm` × `height_mm` 的版心：字号、行高随列宽一起缩小（不放大），略高的表把行高压到一页之内。
+
+    压到底还放不下的，框里的字再小些，小到六号；怎样都放不进一页的，照原样跨页。
+    """
     natural = sum(width * MM_PER_CHARACTER + MM_PADDING for width in grid.widths)
     scale = min(1.0, width_mm / natural) if natural else 1.0
-    cells = tuple(replace(cell, size=max(SMALLEST, round(cell.size * scale * 2) / 2)) for cell in grid.cells)
-    least = _least_heights(replace(grid, cells=cells), width_mm)
-    wanted = [max(height * scale if height else 0.0, need) for height, need in zip(grid.heights, least, strict=True)]
     page = height_mm / MM_PER_POINT
+    choices = []
+    for smallest in SIZES:
+        cells = _resized(grid, scale, smallest)
+        choices.append((cells, least := _least_heights(replace(grid, cells=cells), width_mm)))
+        if sum(least) <= page:
+            break
+    else:
+        cells, least = choices[0]
+    wanted = [max(height * scale if height else 0.0, need) for height, need in zip(grid.heights, least, strict=True)]
     if sum(wanted) > page >= sum(least):
         give = (sum(wanted) - page) / (sum(wanted) - sum(least))
         wanted = [height - (height - need) * give for height, need in zip(wanted, least, strict=True)]
     return replace(grid, heights=tuple(round(height, 1) for height in wanted), cells=cells)
+
+
+def _resized(grid: Grid, scale: float, smallest: float) -> tuple[GridCell, ...]:
+    """字号随列宽缩小 `scale`，不小于 `smallest`；`smallest` 比小五小的，框里的字再跟着小，标题、填表人不跟。"""
+    return tuple(replace(cell, size=max(smallest, round(cell.size * scale * (smallest / SIZES[0] if cell.border else 1) * 2) / 2)) for cell in grid.cells)
 
 
 def _least_heights(grid: Grid, width_mm: float) -> list[float]:

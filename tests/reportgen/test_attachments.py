@@ -111,10 +111,10 @@ def test_text_is_kept_literally_with_line_breaks_and_without_control_characters(
     assert len(drawn.findall(f".//{W}br")) == 1
 
 
-def test_font_sizes_stay_between_nine_and_sixteen_points():
+def test_font_sizes_stay_between_seven_and_a_half_and_sixteen_points():
     drawn = table(cell(0, 0, size=6), cell(0, 1, size=20), cell(0, 2, size=10.5), widths=(1, 1, 1))
-    assert values(drawn, ".//w:r/w:rPr/w:sz/@w:val") == ["18", "32", "21"]
-    assert values(drawn, ".//w:pPr/w:rPr/w:sz/@w:val") == ["18", "32", "21"]
+    assert values(drawn, ".//w:r/w:rPr/w:sz/@w:val") == ["15", "32", "21"]
+    assert values(drawn, ".//w:pPr/w:rPr/w:sz/@w:val") == ["15", "32", "21"]
     assert set(values(drawn, ".//w:rFonts/@w:eastAsia")) == {"宋体"}
 
 
@@ -125,6 +125,12 @@ def test_rows_do_not_split_are_at_least_as_high_as_printed_and_repeat_the_head()
     assert values(drawn, "w:tr/w:trPr/w:trHeight/@w:val") == ["405", "300"]
     assert set(values(drawn, "w:tr/w:trPr/w:trHeight/@w:hRule")) == {"atLeast"}
     assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False, False]
+
+
+def test_a_row_without_frames_stays_on_the_page_of_the_row_above():
+    drawn = table(cell(0, 0, "附件一", border=False), cell(1, 0, "表"), cell(2, 0, "总分"), cell(3, 0, "填表人：", border=False),
+                  cell(4, 0, "联系电话：", border=False), heights=(None,) * 5)
+    assert [bool(row.findall(f".//{W}keepNext")) for row in drawn.findall(f"{W}tr")] == [False, False, True, True, False]
 
 
 def test_alignment_and_bold_follow_the_cell():

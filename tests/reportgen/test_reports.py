@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import docx
+import docx.table
 import pytest
 
 from reportgen.cli import main
+from reportgen.pdf import convert
 from reportgen.rendering import document_text
+from tests.libreoffice import LibreOffice
+from tests.needed import unavailable
 from tests.specimens import NAMES, described, specimen, twin
 from xladdin.form import TEMPLATES, find_form, form_folders, load_form
 from xladdin.model import Filing
@@ -124,6 +131,24 @@ def test_a_filled_workbook_gives_every_document_of_the_form_and_nothing_is_left_
         text = "\n".join(texts(path))
         assert "待填" not in text
         assert not re.search(r"[，、；：]。|，，|。。|None|\{\{|\{%", text), path.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_attached_table_is_one_page(name: str, made: Mapping[tuple[str, bool], Path], tmp_path: Path, libreoffice: LibreOffice) -> None:
+    if shutil.which("pdftotext") is None:
+        unavailable("没有安装 pdftotext（poppler-utils）")
+    for document in DOCUMENTS[name]:
+        path = Path(shutil.copy(made[name, False] / document, tmp_path))
+        pages = ["".join(page.split()) for page in subprocess.run(["pdftotext", convert(path), "-"], capture_output=True, encoding="utf-8").stdout.split("\f")]
+        wanted = Counter(ends(table) for table in docx.Document(str(path)).tables)
+
+        assert [pair for pair, number in wanted.items() if sum(all(text in page for text in pair) for page in pages) < number] == []
+
+
+def ends(table: docx.table.Table) -> tuple[str, str]:
+    """一张附表第一行、最后一行的头几个字。"""
+    filled = [text for row in table.rows for cell in row.cells if (text := "".join(cell.text.split()))]
+    return filled[0][:8], filled[-1][:8]
 
 
 @pytest.mark.parametrize(("name", "document"), OUTLINES)
