@@ -9,6 +9,7 @@ from tests.generated.arithmetic import printed
 from tests.generated.faults import TOLD, Changes, beside, cents, fault, full, funds, indicators, level2_of, pick, points, score, scored, shown, without
 from tests.generated.filling import Material
 from xladdin import terms as t
+from xladdin.values import head_points, label
 
 _LEAST = ("≥{}件", "不少于{}件", "{}件以上")
 
@@ -32,10 +33,35 @@ def points_moved_across(m: Material, chance: random.Random) -> Changes:
     return {f"{row}.{column}": printed(points(m, row) + change) for row, change in ((rows[0], 1), (rows[-1], -1)) for column in (t.MAX_SCORE, t.SCORE)}
 
 
-@fault("总分的分值填成 90", "PS101 PS103", TOLD)
+@fault("总分的分值填成 90", "PS103", TOLD)
 def total_points_changed(m: Material, chance: random.Random) -> Changes:
     prefix = pick(chance, scored(m))
     return prefix and {f"{prefix}.总分.分值": "90"}
+
+
+@fault("总分的分值清空", "PS103", TOLD)
+def total_points_cleared(m: Material, chance: random.Random) -> Changes:
+    prefix = pick(chance, scored(m))
+    return prefix and {f"{prefix}.总分.分值": ""}
+
+
+@fault("执行率的分值填成 20", "PS103", "PE103 PS202 PS211" + TOLD)
+def execution_points_changed(m: Material, chance: random.Random) -> Changes:
+    prefix = pick(chance, scored(m))
+    return prefix and {f"{prefix}.年度资金总额.分值": "20"}
+
+
+@fault("分值连表头从一个一级指标挪到另一个", "PS103", TOLD)
+def points_and_heads_moved(m: Material, chance: random.Random) -> Changes:
+    heads = [row for row in indicators(m, pick(chance, scored(m)) or "?") if m[f"{row}.{t.LEVEL1}"]]
+    if len(heads) < 2 or not full(m, heads[0]) or not full(m, heads[1]):
+        return None
+    moved: dict[str, str] = {}
+    for row, change in ((heads[0], 1), (heads[1], -1)):
+        head = m[f"{row}.{t.LEVEL1}"]
+        moved[f"{row}.{t.LEVEL1}"] = f"{label(head)}\n({(head_points(head) or 0) + change}分)"
+        moved |= {f"{row}.{column}": printed(points(m, row) + change) for column in (t.MAX_SCORE, t.SCORE)}
+    return moved
 
 
 @fault("改了一级指标表头的分值", "PS102 PS103")

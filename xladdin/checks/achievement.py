@@ -31,6 +31,8 @@ _SCALED = lazy("[百千万亿]+(?!分)")
 _TAIL = "(?:[(]含[)])?[及或含]?(?:以[上下内]|之内|内)?$"
 _PER_PERIOD = lazy("每个?(?:季度?|月|周|星期|日|天|半?年|人|户|家|村|社区|乡镇)|[年季月周日天人户]均")
 _MUCH = Decimal(100)  # a bare number this many times off a number in 万 is most likely in another unit
+SAVING = lazy("节约|节省|降低|下降|压减|压缩|减少|增收|收益|回收")
+"""名称里有这些字的是省下来、收回来的钱，不是花掉的。"""
 _LESS_IS_BETTER = lazy(
     "投诉|信访|上访|事故|差错|错误|误差|故障|违[规法纪章]|超[期标支编]|逾期|缺|损|死亡|伤亡|发[病案]|感染|污染|排放|能耗|消耗|"
     "成本|费用|支出|经费|时[间限长效]|期限|天数|周期|压减|下降|降低|减少|控制|结[转余]|空编|负债|债务|隐患|退[文件回]|案件")
@@ -51,8 +53,9 @@ class Achievement(Struct, frozen=True):
 
     @property
     def met(self) -> bool:
-        """达到指标值：至多的不超过，其余不低于；不含本数的恰好做到也算。"""
-        return self.actual <= self.target if self.kind == "at_most" else self.actual >= self.target
+        """达到指标值：至多的、等于 0 的不超过，其余不低于；不含本数的恰好做到也算。"""
+        none = self.kind == "equal" and self.target == 0
+        return self.actual <= self.target if none or self.kind == "at_most" else self.actual >= self.target
 
 
 def achievement(indicator: Indicator) -> Achievement | None:
@@ -86,7 +89,7 @@ def _direction(indicator: Indicator, target: Target) -> tuple[str, bool]:
         return "", True  # the bound itself is the fault: IN104
     if target.kind != "equal" or re.search("等于|=", clean(indicator.target_text)):
         return target.kind, True
-    if is_cost(indicator):
+    if is_cost(indicator) and not SAVING.search(indicator.name):
         return "at_most", False
     unclear = kind_of_unit(target.unit) == "时间" or _LESS_IS_BETTER.search(indicator.name)
     return ("", True) if unclear else ("equal", True)

@@ -174,9 +174,9 @@ class _Line(Struct, frozen=True):
     final: Value
 
     def exceeds(self, times: Decimal) -> bool:
-        """决算超过预算的若干倍；预算没填、为 0 的不比。"""
+        """决算超过预算的若干倍（预算是 0 的，花了就是超过）；没填的不比。"""
         budget, final = self.budget.number, self.final.number
-        return budget is not None and final is not None and budget > 0 and final > budget * times
+        return budget is not None and final is not None and budget >= 0 and final > budget * times
 
 
 def _lines(filing: Filing) -> list[_Line]:
@@ -207,11 +207,17 @@ def three_public_expenses_over(filing: Filing) -> Iterator[Outcome]:
     基础数据表 三公经费：本年决算数填的是 2.5，超过本年预算数 2，多 0.5。请核对，确实超预算的在报告里说明原因。
     正例：
     >>> examine("BD105", {"基础数据表.三公经费.本年预算数": "2", "基础数据表.三公经费.本年决算数": "2"})
+    >>> examine("BD105", {"基础数据表.三公经费.本年决算数": "2"})
     修正：核对决算数；确实超预算的，说明原因和审批手续。
     """
     over: set[str] = set()
     for line in _lines(filing):
-        if line.name in _under(filing, {t.THREE_PUBLIC_EXPENSES}) - over and line.exceeds(Decimal(1)):
+        if line.name not in _under(filing, {t.THREE_PUBLIC_EXPENSES}):
+            continue
+        bad = next((value for value in (line.budget, line.final) if value.unreadable), None)
+        if bad is not None:
+            yield Unsure(line.final.place, f"{f.why_unread(bad)}，{line.name}是否超预算无法核对")
+        if line.name not in over and line.exceeds(Decimal(1)):
             over |= _under(filing, {line.name})
             gap = (line.final.number or Decimal(0)) - (line.budget.number or Decimal(0))
             yield Fault(line.final.place, f"{line.sheet.label} {line.name}：本年决算数填的是 {line.final.shown}，超过本年预算数 {line.budget.shown}，"
@@ -239,11 +245,12 @@ def far_over_budget(filing: Filing) -> Iterator[Outcome]:
         bad = next((value for value in (line.budget, line.final) if value.unreadable), None)
         if bad is not None and line.name not in told:
             yield Unsure(line.final.place, f"{f.why_unread(bad)}，决算与预算无法对比")
-        if line.name in told or not line.exceeds(limit) or line.final.number is None or not line.budget.number:
+        if line.name in told or not line.exceeds(limit) or line.final.number is None or line.budget.number is None:
             continue
         told |= _under(filing, {line.name})
-        yield Fault(line.final.place, f"{line.sheet.label} {line.name}：本年决算数填的是 {line.final.shown}，是本年预算数 {line.budget.shown} 的 "
-                    f"{percent(line.final.number / line.budget.number)}。请核对，确实如此的在报告里说明原因。", (line.budget, line.final))
+        times = f"是本年预算数 {line.budget.shown} 的 {percent(line.final.number / line.budget.number)}" if line.budget.number else "本年预算数是 0"
+        yield Fault(line.final.place, f"{line.sheet.label} {line.name}：本年决算数填的是 {line.final.shown}，{times}。"
+                    "请核对，确实如此的在报告里说明原因。", (line.budget, line.final))
 
 
 @rule("BD107", "公用经费决算与商品和服务支出不符", Severity.REMINDER, basis=("表样",), answers=("D08",))
@@ -303,7 +310,7 @@ def assets_do_not_tie(filing: Filing) -> Iterator[Outcome]:
                         f"应为 {money(expected)}。请核对。", (net, everything, debts))
 
 
-@rule("BD111", "本年决算数与上年一字不差", Severity.REMINDER, basis=("复核实践",), answers=("X06",))
+@rule("BD111", "本年决算数与上年完全相同", Severity.REMINDER, basis=("复核实践",), answers=("X06",))
 def prior_year_copied(filing: Filing) -> Iterator[Outcome]:
     """一句话：本年决算数与上年决算数相等到分的，多半是照抄了上年的数。
 

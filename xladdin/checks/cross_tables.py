@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
-from xladdin.checks.explained import Candidate, explain, money
+from xladdin.checks.explained import Candidate, explain, money, money_tolerance
 from xladdin.checks.project_sheets import paired_figures, project_total
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
@@ -151,7 +151,7 @@ def _same_money_twice(filing: Filing) -> Iterator[tuple[_Amount, _Amount]]:
         if one.parts:
             names = "、".join(part.name for part in one.parts)
             yield _field(one.sheet, one.whole.place.name, one.whole), _parts_of(one.sheet, one.parts, names)
-            yield from _part_and_rest(one)
+            yield from _part_and_rest(one, money_tolerance(filing.form.settings, len(one.parts)))
     for due in f.dues(filing, "sum"):
         if due.parts:
             yield _field(due.sheet, due.at, due.filed), _parts_of(due.sheet, due.parts, f"{due.at}的各分项")
@@ -162,11 +162,11 @@ def _same_money_twice(filing: Filing) -> Iterator[tuple[_Amount, _Amount]]:
         yield _field(whole.sheet, whole.name, whole.value), _sum_of(filing.projects[0], "全年执行数", outturns)
 
 
-def _part_and_rest(one: f.Held) -> Iterator[tuple[_Amount, _Amount]]:
-    """一个分项与整体减去其余分项：只有一个分项填成了元的，合计差不到一万倍，这样才看得出。"""
+def _part_and_rest(one: f.Held, tail: Decimal) -> Iterator[tuple[_Amount, _Amount]]:
+    """一个分项与整体减去其余分项（不止是尾差的）：只有一个分项填成了元的，合计差不到一万倍，这样才看得出。"""
     for part in one.parts:
         rest = [other.number for other in one.parts if other is not part and other.number]
-        if rest and part.number and one.whole.number:
+        if rest and part.number and one.whole.number and abs(one.whole.number - sum(rest, Decimal(0))) > tail:
             own = _field(one.sheet, part.value.place.name, part.value)
             whole = one.whole.place.name
             due = f"{one.sheet.label} {whole}减其余各项"

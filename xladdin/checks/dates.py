@@ -35,6 +35,13 @@ def reported(filing: Filing) -> Value | None:
     return None if value is None or value.blank or value.state == MISSING else value
 
 
+def dated(filing: Filing) -> list[tuple[str, Value]]:
+    """填了的各个日期：在哪里、值；各表的填报日期，最后是报告日期。"""
+    report = reported(filing)
+    return [*((f"{sheet.label} {t.PREPARED_ON}", value) for sheet, value in prepared(filing)),
+            *([(f"{t.REPORT_FIGURES} {t.REPORTED_ON}", report)] if report is not None else [])]
+
+
 def date_of(value: Value) -> DayOfRecord | None:
     """日期；看不懂为 None。"""
     return read_date(value.shown)
@@ -49,28 +56,28 @@ def _year_unknown(filing: Filing) -> Unsure:
     return Unsure(value.place, f"{figures.label} {t.FISCAL_YEAR}{told}，日期和年度无法核对")
 
 
-@rule("TM101", "填报日期早于年度结束", Severity.ERROR, basis=("预算法", "财预〔2020〕10号"), answers=("X07",))
+@rule("TM101", "日期早于年度结束", Severity.ERROR, basis=("预算法", "财预〔2020〕10号"), answers=("X07",))
 def prepared_too_early(filing: Filing) -> Iterator[Outcome]:
-    """一句话：填报日期不能早于所评年度的 12 月 31 日。
+    """一句话：填报日期、报告日期不能早于所评年度的 12 月 31 日。
 
     为什么：一年还没有过完，全年执行数、实际完成值无从谈起，多半是沿用了上年的表。
     错例：
     >>> examine("TM101", {"项目.项目名称": "机构改革经费", "项目.填报日期": "2024年6月12日"})
     项目支出绩效自评表（机构改革经费） 填报日期：填的是 2024年6月12日，早于 2024 年度结束（2024年12月31日）。请改为实际填报的日期。
     正例：
-    >>> examine("TM101", {"项目.项目名称": "机构改革经费", "项目.填报日期": "2025年6月12日"})
+    >>> examine("TM101", {"项目.项目名称": "机构改革经费", "项目.填报日期": "2025年6月12日", "报告数据.报告日期": "2025年6月20日"})
     修正：改为实际填报的日期；预算年度填错了的，改报告数据里的预算年度。
     """
     year = filing.year
     if year is None:
         yield _year_unknown(filing)
         return
-    for sheet, value in prepared(filing):
+    for spot, value in dated(filing):
         day = date_of(value)
         if day is None:
-            yield Unsure(value.place, f"{sheet.label} 填报日期填的是“{value.shown.strip()}”，不是日期，是否早于年度结束无法核对")
+            yield Unsure(value.place, f"{spot}填的是“{value.shown.strip()}”，不是日期，是否早于年度结束无法核对")
         elif day.latest.isoformat() < f"{year}-12-31":
-            yield Fault(value.place, f"{sheet.label} 填报日期：填的是 {day.printed}，早于 {year} 年度结束（{year}年12月31日）。请改为实际填报的日期。",
+            yield Fault(value.place, f"{spot}：填的是 {day.printed}，早于 {year} 年度结束（{year}年12月31日）。请改为实际{spot.rpartition(' ')[2][:2]}的日期。",
                         (value, str(year)), alike=day.printed)
 
 
@@ -104,11 +111,11 @@ def reported_before_prepared(filing: Filing) -> Iterator[Outcome]:
                     (value, *(printed for _, printed in later)))
 
 
-@rule("TM103", "日期不完整", Severity.REMINDER, basis=("GB/T 9704",), answers=("X07",))
+@rule("TM103", "日期不完整", Severity.REMINDER, basis=("表样",), answers=("X07",))
 def date_incomplete(filing: Filing) -> Iterator[Outcome]:
     """一句话：日期要写全年、月、日。
 
-    为什么：公文的成文日期写到日；只写到月，先后就说不清。
+    为什么：只写到月，与年度结束、报告日期的先后就说不清。
     错例：
     >>> examine("TM103", {"整体.填报日期": "'2024.06"})
     整体支出绩效自评表 填报日期：填的是“2024.06”，没有写到日。请写成 2024年6月×日 的样子。
@@ -118,9 +125,7 @@ def date_incomplete(filing: Filing) -> Iterator[Outcome]:
     >>> examine("TM103", {"整体.填报日期": "2025年6月20日"})
     修正：补写到日。
     """
-    dated = [(f"{sheet.label} {t.PREPARED_ON}", value) for sheet, value in prepared(filing)]
-    report = reported(filing)
-    for spot, value in [*dated, *([(f"{t.REPORT_FIGURES} {t.REPORTED_ON}", report)] if report is not None else [])]:
+    for spot, value in dated(filing):
         day, shown = date_of(value), value.shown.strip()
         if day is None:
             told = "看不出是哪一天。请写成 2025年6月20日 的样子"
@@ -160,7 +165,7 @@ def _compare_label(sheet: Sheet, written: Value, year: int) -> Iterator[Fault]:
         return  # a note may speak of any year
     allowed = (year,) if title or _OWN_HEAD.search(text) else (year, year - 1)
     if any(int(found) not in allowed for found in _YEAR.findall(text)):
-        due = "或 ".join(str(one) for one in allowed)
+        due = " 或 ".join(str(one) for one in allowed)
         yield Fault(written.place, f"{sheet.label} {'标题' if title else '表头'}：写的是“{text}”，预算年度是 {year}，年度应为 {due}。请改正。",
                     (text, str(year)), alike=text)
 

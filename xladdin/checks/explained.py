@@ -8,8 +8,9 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xladdin.form import Settings
+from xladdin.formulas import SCORE_DECIMALS
 from xladdin.model import Value
-from xladdin.values import print_decimal, print_percent, round_half_up
+from xladdin.values import decimals_of, print_decimal, print_percent, round_half_up
 
 
 def money_tolerance(settings: Settings, items: int) -> Decimal:
@@ -30,9 +31,10 @@ def same_rate(shown: str, filed: Decimal, expected: Decimal) -> bool:
 
 
 def same_score(shown: str, filed: Decimal, expected: Decimal) -> bool:
-    """得分相符：误差不超过表上显示的小数位的半个单位（4.1 与 4.0714 相符）。"""
+    """得分相符：误差不超过表上显示的小数位的半个单位（4.1 与 4.07 相符）；写得比应得的还细的，舍入到一样细再比（4.0714 与 4.07 相符）。"""
     decimals = len(shown.partition(".")[2].rstrip("分"))
-    return abs(filed - expected) <= Decimal(5).scaleb(-decimals - 1)
+    finer = decimals > (known := max(0, decimals_of(expected), SCORE_DECIMALS))
+    return abs(filed - expected) <= Decimal(5).scaleb(-decimals - 1) or (finer and round_half_up(filed, known) == round_half_up(expected, known))
 
 
 class Candidate(Struct, frozen=True):

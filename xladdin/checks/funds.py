@@ -41,6 +41,11 @@ def wrong_unit(due: f.Due, filing: Filing) -> bool:
     return due.kind == "ratio" and f.mixed_up(due.parts[0].number, due.parts[1].number, filing.form.settings)
 
 
+def _upside_down(filing: Filing) -> set[str]:
+    """执行率的两个数一元一万元的表：执行率、它的得分都算不出来。"""
+    return {due.sheet.title for due in rate_dues(filing) if wrong_unit(due, filing)}
+
+
 def division(due: f.Due) -> str:
     """算式：全年执行数 79 ÷ 全年预算数 80；得分是 执行率 98.75% × 分值 10。"""
     if due.kind != "score":
@@ -62,8 +67,9 @@ def rate_missing(filing: Filing) -> Iterator[Outcome]:
     >>> examine("PE101", {"整体.年度资金总额.全年预算数": "80"})
     修正：重算，公式会放回原处；Word 里的表照算式填上。
     """
+    upside_down = _upside_down(filing)
     for due in (*rate_dues(filing), *f.dues(filing, "score")):
-        if not due.filed.blank or wrong_unit(due, filing):
+        if not due.filed.blank or due.sheet.title in upside_down:
             continue
         bad = due.unreadable
         if bad is not None:
@@ -126,7 +132,7 @@ def rate_score_wrong(filing: Filing) -> Iterator[Outcome]:
     >>> examine("PE103", {"项目.年度资金总额.执行率": "120%", "项目.年度资金总额.分值": "10", "项目.年度资金总额.得分": "10"})
     修正：先改正执行率，再重算得分。
     """
-    upside_down = {due.sheet.title for due in rate_dues(filing) if wrong_unit(due, filing)}
+    upside_down = _upside_down(filing)
     for due in f.dues(filing, "score"):
         score, bad = due.filed, due.unreadable
         if score.blank or due.sheet.title in upside_down:
@@ -264,9 +270,9 @@ def parts_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
     为什么：同一笔钱换个分法，合计不会变；对不上说明有一处漏填、多填或取错了列。
     错例：
     >>> examine("PE109", {"整体.年度资金总额.全年预算数": "211.34", "整体.一般公共预算": "200"})
-    整体支出绩效自评表 年度资金总额：全年预算数填的是 211.34，一般公共预算 200，差 11.34。按收入性质分的各项之和应等于全年预算数，请核对。
+    整体支出绩效自评表 年度资金总额：全年预算数填的是 211.34，一般公共预算 200，少 11.34。按收入性质分的各项之和应等于全年预算数，请核对。
     >>> examine("PE109", {"项目.年度资金总额.年初预算数": "9.5", "项目.年度资金总额.全年预算数": "12", "项目.当年财政拨款.全年预算数": "9.5"})
-    项目支出绩效自评表 年度资金总额：全年预算数填的是 12，当年财政拨款 9.5，差 2.5。其中各项资金之和应等于年度资金总额，填的数等于年初预算数 9.5，请核对。
+    项目支出绩效自评表 年度资金总额：全年预算数填的是 12，当年财政拨款 9.5，少 2.5。其中各项资金之和应等于年度资金总额，填的数等于年初预算数 9.5，请核对。
     正例：
     >>> examine("PE109", {"整体.年度资金总额.全年执行数": "211.34", "整体.基本支出": "155.96", "整体.项目支出": "55.38"})
     >>> examine("PE109", {"整体.年度资金总额.全年执行数": "434.72", "整体.基本支出": "434.16", "整体.项目支出": "0.55"})
@@ -292,7 +298,9 @@ def _not_adding_up(filing: Filing, one: f.Held, parts_sum: Decimal) -> Fault:
         if len(known) > 1:
             pieces = candidates((part.name, part.value) for part in known)
             settled = settled.replace("填的数", "各项之和") or explain(whole.number, parts_sum, instead=pieces, left_out=pieces)
-    gap = f"，差 {money(abs(parts_sum - (whole.number or Decimal(0))))}" if not whole.blank else ""
+    unfilled = [part.name for part in one.parts if part.value.blank]
+    counted += f"（{unfilled[0]}没有填）" if known and len(unfilled) == 1 and parts_sum < (whole.number or Decimal(0)) else ""
+    gap = f"，{'多' if parts_sum > (whole.number or Decimal(0)) else '少'} {money(abs(parts_sum - (whole.number or Decimal(0))))}" if not whole.blank else ""
     return Fault(whole.place, f"{f.spot(one.sheet, whole.place.name)}{f.filled(whole)}，{counted}{gap}。{title}，{settled + '，' if settled else ''}请核对。",
                  (whole, *(part.value for part in one.parts)), severity=Severity.REMINDER if settled else None,
                  alike=f"{one.sheet.title} {title} {whole.number} {parts_sum}")

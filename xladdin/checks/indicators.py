@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xladdin import terms as t
-from xladdin.checks.achievement import as_written, is_cost, kind_of_text, kind_of_unit, named
+from xladdin.checks.achievement import SAVING, as_written, is_cost, kind_of_text, kind_of_unit, named
 from xladdin.checks.points import every_indicator
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
@@ -15,7 +15,6 @@ from xladdin.values import clean, read_quantity, read_target
 
 _OPERATOR = lazy("[><≥≤≮≯〉〈]")
 _COUNTED = lazy("[0-9]|[一二两三四五六七八九十百千]+(?:[项个次篇件人名家户场期批份]|成)|百分之")
-_SAVING = lazy("节约|节省|降低|下降|压减|压缩|减少|增收|收益|回收")
 _MISFITS = (
     ("成本", ("成功率", "满意度", "合格率", "覆盖率", "及时率")),
     ("数量", ("资金支付", "支付率", "执行率", "满意度", "及时率")),
@@ -107,7 +106,7 @@ def cost_direction(filing: Filing) -> Iterator[Outcome]:
     """
     for sheet, indicator in steady_indicators(filing):
         target = read_target(indicator.target_text)
-        if not is_cost(indicator) or target is None or target.kind != "at_least" or _SAVING.search(indicator.name):
+        if not is_cost(indicator) or target is None or target.kind != "at_least" or SAVING.search(indicator.name):
             continue
         money = kind_of_unit(target.unit) == "金额"
         told = "意思是花得越多越好。请改为“≤”" if money else "成本一般是不超过多少。请核对方向，不是成本的移到别的二级指标下"
@@ -130,10 +129,20 @@ def level3_misplaced(filing: Filing) -> Iterator[Outcome]:
     """
     for sheet, indicator in steady_indicators(filing):
         name, level2 = clean(indicator.name), indicator.level2
-        found = next(((kind, word) for kind, words in _MISFITS if kind in level2 for word in words if word in name), None)
+        found = next(((kind, word) for kind, words in _MISFITS if kind in level2 for word in words if _about(word, name)), None)
         if found is not None:
             yield Fault(indicator.row[t.LEVEL3].place, f"{named(sheet, indicator)}：放在“{level2}”下，而“{found[1]}”不是{found[0]}。"
                         "请移到相符的二级指标下。", (indicator.row[t.LEVEL3], level2), alike=f"{level2}：{name}")
+
+
+def _about(word: str, name: str) -> bool:
+    """名称说的就是这个率、这个度：在末尾，或后面只有括号、数字；满意度调查次数说的是次数。
+
+    >>> _about("满意度", "群众满意度（问卷320份）"), _about("满意度", "满意度调查次数"), _about("支付率", "资金支付率≥95%")
+    (True, False, True)
+    """
+    _, found, after = name.rpartition(word)
+    return bool(found) and (not after or not ("\u4e00" <= after[0] <= "\u9fff"))
 
 
 @rule("IN106", "三级指标重复", Severity.REMINDER, basis=("复核实践",), answers=("Q06",))

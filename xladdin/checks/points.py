@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xladdin import terms as t
+from xladdin.checks.as_filed import why_unread
 from xladdin.checks.explained import money
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
+from xladdin.form import Points
 from xladdin.model import BLANK, NUMBER, TEXT, TEXT_NUMBER, Filing, Indicator, Sheet, Value
 from xladdin.values import head_points, label
 
@@ -35,7 +37,7 @@ def points_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
     错例：
     >>> examine("PS101", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].分值": "50",
     ...                   "整体.绩效指标[2].分值": "30"})
-    整体支出绩效自评表 总分：分值填的是 100，各指标分值之和 80 加预算执行率 10 应为 90。请核对各指标分值。
+    整体支出绩效自评表 总分：分值填的是 100，各指标分值之和 80 加预算执行率 10 是 90，少 10。请核对各指标分值。
     正例：
     >>> examine("PS101", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].分值": "60",
     ...                   "整体.绩效指标[2].分值": "30"})
@@ -43,7 +45,10 @@ def points_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
     """
     for sheet in filing.scored:
         total = sheet[TOTAL_POINTS]
-        if not any(i.max_score.number for i in sheet.indicators) or total.number is None:
+        fixed = next((value for value in (total, sheet[EXECUTION_POINTS]) if value.unreadable), None)
+        if fixed is not None:
+            yield Unsure(total.place, f"{why_unread(fixed)}，{sheet.label}的分值合计无法核对")
+        if fixed is not None or not any(i.max_score.number for i in sheet.indicators) or total.number is None or _restored(filing, sheet):
             continue
         own, execution = indicator_points(sheet), sheet[EXECUTION_POINTS].number or Decimal(0)
         if own + execution == total.number:
@@ -51,7 +56,8 @@ def points_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
             if bad is not None:
                 yield Unsure(total.place, f"{bad.place.name}（{bad.place.cell}）填的是“{bad.shown}”，分值合计无法核对")
             continue
-        readings = f"各指标分值之和 {money(own)} 加预算执行率 {money(execution)} 应为 {money(own + execution)}"
+        gap = own + execution - total.number
+        readings = f"各指标分值之和 {money(own)} 加预算执行率 {money(execution)} 是 {money(own + execution)}，{'多' if gap > 0 else '少'} {money(abs(gap))}"
         if own == total.number:
             readings = f"各指标分值之和是 {money(own)}，加预算执行率 {money(execution)} 是 {money(own + execution)}：执行率的分值应在总分之内"
         bad = unreadable_points(sheet)
@@ -59,6 +65,14 @@ def points_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
             readings += f"（{bad.place.cell} 的分值“{bad.shown}”不是数，没有计入）"
         yield Fault(total.place, f"{sheet.label} 总分：分值填的是 {total.shown}，{readings}。请核对各指标分值。",
                     (total, money(own), money(execution)))
+
+
+def _restored(filing: Filing, sheet: Sheet) -> bool:
+    """总分、执行率的分值改动了（PS103 会说），恢复成表样规定的，各指标的分值就对得上。"""
+    contract = filing.form.sheet(sheet.kind)
+    points = contract.points if contract else None
+    filed = (sheet[TOTAL_POINTS].number, sheet[EXECUTION_POINTS].number)
+    return points is not None and filed != (points.total, points.execution) and indicator_points(sheet) + points.execution == points.total
 
 
 @rule("PS102", "一级指标分值与所属指标不符", Severity.ERROR, basis=("表样",), answers=("P03",))
@@ -77,7 +91,7 @@ def head_points_do_not_match(filing: Filing) -> Iterator[Outcome]:
     """
     for sheet in filing.scored:
         for head in sheet.heads:
-            printed, own = head_points(head.shown), [i for i in sheet.indicators if i.head is head]
+            printed, own = _points_of(filing, sheet, head), [i for i in sheet.indicators if i.head is head]
             if printed is None or not any(i.max_score.stored for i in own):
                 continue
             bad = next((i.max_score for i in own if i.max_score.unreadable), None)
@@ -90,32 +104,63 @@ def head_points_do_not_match(filing: Filing) -> Iterator[Outcome]:
                             (head, money(total)))
 
 
-@rule("PS103", "一级指标分值之和不等于总分", Severity.ERROR, basis=_FORM_RULES, answers=("P04",))
-def heads_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
-    """一句话：各一级指标表头的分值加预算执行率分值，应等于总分。
+def _points_of(filing: Filing, sheet: Sheet, head: Value) -> Decimal | None:
+    """一级指标的分值：表头写的；没有写的照表样规定，表样也没有的为 None。"""
+    contract = filing.form.sheet(sheet.kind)
+    fixed = contract.points.level1 if contract and contract.points else {}
+    printed = head_points(head.shown)
+    return fixed.get(label(head.shown)) if printed is None else printed
 
-    为什么：表头是评分的框架，框架不是 100 分，整张表都要重来。
+
+@rule("PS103", "规定的分值被改动", Severity.ERROR, basis=_FORM_RULES, answers=("P02", "P04"))
+def fixed_points_changed(filing: Filing) -> Iterator[Outcome]:
+    """一句话：总分、预算执行率的分值照表样规定，各一级指标表头的分值加预算执行率分值应等于总分。
+
+    为什么：表头是评分的框架，框架不是 100 分，整张表都要重来；加起来是 100 分而与表样不同的，只提醒。
     错例：
     >>> examine("PS103", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].一级指标": "产出指标(50 分)",
     ...                   "整体.绩效指标[2].一级指标": "效益指标（40 分）", "整体.绩效指标[3].一级指标": "满意度指标（10 分）"})
     整体支出绩效自评表 总分：表头分值 50＋40＋10 加预算执行率 10 是 110，应为 100。请恢复表样规定的表头分值。
+    >>> examine("PS103", {"整体.总分.分值": "90", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].分值": "90"})
+    整体支出绩效自评表 总分：分值填的是 90，表样规定是 100。请恢复表样规定的分值。
+    >>> examine("PS103", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].一级指标": "产出指标(40 分)",
+    ...                   "整体.绩效指标[2].一级指标": "效益指标（40 分）", "整体.绩效指标[3].一级指标": "满意度指标（10 分）"})
+    整体支出绩效自评表 一级指标：产出指标的分值是 40，效益指标的分值是 40，表样规定是 50、30。请恢复，或写明调整的依据。
     正例：
     >>> examine("PS103", {"整体.总分.分值": "100", "整体.年度资金总额.分值": "10", "整体.绩效指标[1].一级指标": "产出指标(50 分)",
     ...                   "整体.绩效指标[2].一级指标": "效益指标（30 分）", "整体.绩效指标[3].一级指标": "满意度指标（10 分）"})
-    修正：恢复表样规定的一级指标分值（一般是产出 50、效益 30、满意度 10、预算执行率 10）。
+    修正：恢复表样规定的分值（一般是产出 50、效益 30、满意度 10、预算执行率 10，总分 100）。
     """
     for sheet in filing.scored:
         contract = filing.form.sheet(sheet.kind)
-        expected = contract.points.level1 if contract and contract.points else {}
-        points = {label(head.shown): head_points(head.shown) for head in sheet.heads}
-        known = [value for value in points.values() if value is not None]
-        total, execution = sheet[TOTAL_POINTS], sheet[EXECUTION_POINTS].number or Decimal(0)
-        if total.number is None or len(known) < len(points) or not set(expected) <= set(points):
+        if contract is None or contract.points is None:
             continue
-        if sum(known, execution) != total.number:
-            yield Fault(total.place, f"{sheet.label} 总分：表头分值 {'＋'.join(money(n) for n in known)} 加预算执行率 {money(execution)} "
-                        f"是 {money(sum(known, execution))}，应为 {total.shown}。请恢复表样规定的表头分值。",
-                        (total, *(money(n) for n in known)))
+        for spot, name, due in (("总分", TOTAL_POINTS, contract.points.total), (t.ANNUAL_FUNDS, EXECUTION_POINTS, contract.points.execution)):
+            filed = sheet[name]
+            if name in sheet and not filed.unreadable and filed.number != due and any(i.max_score.number for i in sheet.indicators):
+                told = "没有填" if filed.blank else f"填的是 {filed.shown}"
+                yield Fault(filed.place, f"{sheet.label} {spot}：分值{told}，表样规定是 {money(due)}。请恢复表样规定的分值。", (filed,))
+        yield from _heads_changed(filing, sheet, contract.points)
+
+
+def _heads_changed(filing: Filing, sheet: Sheet, fixed: Points) -> Iterator[Fault]:
+    """表头的分值加起来不是总分的；加起来是而与表样不同的只提醒。"""
+    points = {label(head.shown): _points_of(filing, sheet, head) for head in sheet.heads}
+    known = [value for value in points.values() if value is not None]
+    if len(known) < len(points) or not set(fixed.level1) <= set(points):
+        return
+    total = sheet[TOTAL_POINTS]
+    if sum(known, fixed.execution) != fixed.total:
+        yield Fault(total.place, f"{sheet.label} 总分：表头分值 {'＋'.join(money(n) for n in known)} 加预算执行率 {money(fixed.execution)} "
+                    f"是 {money(sum(known, fixed.execution))}，应为 {money(fixed.total)}。请恢复表样规定的表头分值。",
+                    (total, *(money(n) for n in known)))
+        return
+    changed = {name: due for name, due in fixed.level1.items() if points[name] != due}
+    if changed:
+        told = "，".join(f"{name}的分值是 {money(points[name])}" for name in changed)
+        place = next(head.place for head in sheet.heads if label(head.shown) in changed)
+        yield Fault(place, f"{sheet.label} 一级指标：{told}，表样规定是 {'、'.join(map(money, changed.values()))}。请恢复，或写明调整的依据。",
+                    tuple(money(points[name]) for name in changed), severity=Severity.REMINDER)
 
 
 @rule("PS104", "缺少一级指标", Severity.ERROR, basis=_FORM_RULES, answers=("P06",))

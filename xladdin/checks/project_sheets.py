@@ -115,6 +115,12 @@ def project_sheets_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
     yield _coverage_fault(filing, link, whole, [value for value in outturns if value.number], sum_)
 
 
+def _unfilled(filing: Filing) -> str:
+    """有名称而没有填全年执行数的自评表：先说这几张，不是没有自评表。"""
+    names = [sheet[t.PROJECT_NAME].shown for sheet in filing.projects if not sheet[t.PROJECT_NAME].blank and sheet[_OUTTURN].blank]
+    return f"，{_quoted(names)}的自评表没有填全年执行数" if names else ""
+
+
 def _coverage_fault(filing: Filing, link: ProjectLink, whole: f.Side, outturns: list[Value], sum_: Decimal) -> Fault:
     own = whole.value.number or Decimal(0)
     shown = "＋".join(money(value.number) for value in outturns) + "＝" if 1 < len(outturns) <= f.MOST_PARTS else ""
@@ -124,6 +130,8 @@ def _coverage_fault(filing: Filing, link: ProjectLink, whole: f.Side, outturns: 
         named = [Candidate("其中一个项目的执行数", value.number) for value in outturns if value.number]
         settled = settled or (explain(own, sum_, left_out=named) if own else "")
         ending = f"，多 {money(sum_ - own)}。{settled + '，' if settled else ''}请核对各项目的执行数。"
+    elif unfilled := _unfilled(filing):
+        ending = f"，还差 {money(own - sum_)}{unfilled if outturns else ''}。{settled + '。' if settled else ''}请补填。"
     else:
         ending = f"，还差 {money(own - sum_)} 没有自评表{_uncovered(filing, link)}。{settled + '。' if settled else ''}请补填，一个一级项目一张。"
     certain = sum_ > own and not settled and not whole.value.blank

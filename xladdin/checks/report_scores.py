@@ -22,7 +22,7 @@ _OVERALL, _PROJECTS = "综合得分", "项目综合得分"
 _NO_DEVIATION = lazy("(?:没有|未|无)(?:发生|出现|存在|明显|重大|较大|任何)*(?:绩效目标)?(?:偏离|偏差)(?!原因)")
 _ALL_DONE = lazy("(?:各项|全部|所有)(?:绩效)?指标(?:值)?(?:均|都|全部|全面|已)+(?:按[时期质]*)?(?:完成|达标|达到|实现)")
 _SCORE_WORDS = lazy("(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合)?(?:总)?得分(?:为|是)?")
-_LAST_YEAR = lazy("上年|去年|上一年")
+_LAST_YEAR, _THIS_YEAR = lazy("上年|去年|上一年"), lazy("本年|今年|当年|(?<![0-9])[0-9]{4}年")
 _NONE = lazy("(?:没有|无)[。.]?")
 _MANY = 4  # more totals than this are not listed one by one
 
@@ -41,6 +41,7 @@ def score_differs(filing: Filing) -> Iterator[Outcome]:
     自评报告“正文”：等次写的是“优秀”，规定的等次是优、良、中、差，得分 95 应为“优”。请改正。
     正例：
     >>> examine("RP104", {"整体.总分.得分": "98"}, report="自评综合得分98分，评价等次为“优”，社会评价良好。")
+    >>> examine("RP104", {"整体.总分.得分": "98"}, report="上年度绩效自评得分96分，本年度自评得分98分。")
     修正：以表为准改正；得分改过的，等次一并核对。
     """
     everything = list(told(filing))
@@ -87,10 +88,16 @@ def _of_one_project(filing: Filing, one: Told) -> tuple[str, list[Answer]] | Non
     return None
 
 
+def _of_last_year(one: Told) -> bool:
+    """上年度自评得分96分，本年度98分：离得分最近的一处说的是哪年。"""
+    before = one.passage.text[one.statement.sentence_start:one.statement.figure.start]
+    return max((found.end() for found in _LAST_YEAR.finditer(before)), default=0) > max((found.end() for found in _THIS_YEAR.finditer(before)), default=0)
+
+
 def _score(filing: Filing, one: Told, said_of: str, totals: list[Answer]) -> Iterator[Outcome]:
     statement, figure = one.statement, one.statement.figure
     filled = [total for total in totals if total.value.number is not None]
-    if statement.year not in (None, filing.year) or not filled:
+    if statement.year not in (None, filing.year) or _of_last_year(one) or not filled:
         bad = next((total.value for total in totals if total.value.unreadable), None)
         if bad is not None and not filled:
             yield Unsure(one.place, f"{one.passage.opening}{said_of}写的是 {figure.text}，{f.why_unread(bad)}，无法核对")

@@ -66,7 +66,7 @@ def score_out_of_range(filing: Filing) -> Iterator[Outcome]:
     """
     yield from unread_scores(filing)
     for sheet, indicator, points, score in scored_indicators(filing):
-        if not 0 <= score <= max(points, Decimal(0)):
+        if points > 0 and not 0 <= score <= points:  # PS106 speaks of points that are none
             yield Fault(indicator.score.place, f"{named(sheet, indicator)}：得分填的是 {indicator.score.shown}，分值是 {money(points)}，"
                         f"得分应在 0 到 {money(points)} 之间。请核对得分。", (indicator.max_score, indicator.score))
 
@@ -197,7 +197,7 @@ def qualitative_out_of_band(filing: Filing) -> Iterator[Outcome]:
     错例：
     >>> examine("PS204", {"整体.绩效指标[1].三级指标": "制度建设", "整体.绩效指标[1].实际完成值": "部分完成",
     ...                   "整体.绩效指标[1].分值": "10", "整体.绩效指标[1].得分": "10"})
-    整体支出绩效自评表 “制度建设”：实际完成值写的是“部分完成”，得分应在 6 到 8 之间，填的是 10。请核对完成情况和得分。
+    整体支出绩效自评表 “制度建设”：实际完成值写的是“部分完成”，得分应在 6 到 8 之间（不含 8），填的是 10。请核对完成情况和得分。
     正例：
     >>> examine("PS204", {"整体.绩效指标[1].三级指标": "制度建设", "整体.绩效指标[1].实际完成值": "部分完成",
     ...                   "整体.绩效指标[1].分值": "10", "整体.绩效指标[1].得分": "7"})
@@ -207,11 +207,14 @@ def qualitative_out_of_band(filing: Filing) -> Iterator[Outcome]:
     for sheet, indicator, points, score in scored_indicators(filing):
         actual = clean(indicator.actual_text)
         tier = next((n for n, words in enumerate(_TIERS) if words.fullmatch(actual)), None)
-        if tier is None or tier >= len(lows) or actual == clean(indicator.target_text) or not 0 <= score <= points:
+        if tier is not None and actual == clean(indicator.target_text):
+            tier = 0  # what was aimed at was reached
+        if tier is None or tier >= len(lows) or not 0 <= score <= points:
             continue
         low, high = (round_half_up(points * share, SCORE_DECIMALS) for share in (lows[tier], lows[tier - 1] if tier else Decimal(1)))
-        if not low <= score <= high:
-            yield Fault(indicator.score.place, f"{named(sheet, indicator)}：实际完成值写的是“{actual}”，得分应在 {money(low)} 到 {money(high)} 之间，"
+        if not (low <= score < high or score == high == points):
+            below = "" if high == points else f"（不含 {money(high)}）"
+            yield Fault(indicator.score.place, f"{named(sheet, indicator)}：实际完成值写的是“{actual}”，得分应在 {money(low)} 到 {money(high)} 之间{below}，"
                         f"填的是 {indicator.score.shown}。请核对完成情况和得分。", (indicator.actual_value, indicator.max_score, indicator.score))
 
 

@@ -207,6 +207,23 @@ def test_points_taken_off_a_low_target_with_a_reason_are_left_alone() -> None:
     assert faults("PS206", line("300篇以上", "420篇", "10", "9", reason="指标值定低了，明年调高")) == []
 
 
+@pytest.mark.parametrize(("target", "actual", "score", "found"), [
+    ("=0起", "2起", "10", ["PS203"]), ("=0起", "2起", "0", []), ("=0起", "0起", "10", []), ("0件", "2件", "10", ["PS203"]), ("0件", "0件", "9", ["PS206"])])
+def test_a_target_of_none_is_missed_by_any(target: str, actual: str, score: str, found: list[str]) -> None:
+    assert [code for code in ("PS203", "PS206") if faults(code, line(target, actual, "10", score, reason="说明"))] == found
+
+
+def test_a_saving_beyond_its_target_is_not_spending_beyond_a_limit() -> None:
+    saving = line("降低10%", "降低12%", "10", "10") | {"整体.绩效指标[1].二级指标": "成本指标", "整体.绩效指标[1].三级指标": "整理费用降低率"}
+
+    assert faults("PS203", saving) == []
+
+
+@pytest.mark.parametrize("score", ["8.8095", "8.81", "8.8"])
+def test_a_score_written_with_more_or_fewer_decimals_than_due_is_the_same_score(score: str) -> None:
+    assert faults("PS203", line("42%", "37%", "10", score)) == []
+
+
 # ── bands ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -219,7 +236,7 @@ def test_points_taken_off_a_low_target_with_a_reason_are_left_alone() -> None:
         ("进一步完善", "进一步完善", "5"),  # says no tier
         ("保障运转", "基本维护", "10"),
         ("基本完成", "基本完成", "10"),  # what was aimed at
-        ("全面完成", "基本完成", "8"),  # a bound belongs to both bands
+        ("基本完成", "基本完成", "8"),
         ("全面完成", "部分完成", "6"),
         ("全面完成", "未完成", "5"),
         ("全面完成", "完成了一部分，其余未完成", "10"),  # prose
@@ -229,10 +246,14 @@ def test_a_score_inside_its_band_or_without_a_tier_word_is_left_alone(target: st
     assert faults("PS204", line(target, actual, "10", score)) == []
 
 
-@pytest.mark.parametrize(("actual", "score"), [("已完成", "7"), ("基本完成", "9"), ("部分达成年度指标并具有一定效果", "10"), ("未完成", "8")])
+@pytest.mark.parametrize(("actual", "score"), [("已完成", "7"), ("基本完成", "9"), ("基本完成", "8"), ("未完成", "6"), ("部分达成年度指标并具有一定效果", "10"), ("未完成", "8")])
 def test_a_score_outside_the_band_of_its_tier_is_a_reminder(actual: str, score: str) -> None:
     (fault,) = faults("PS204", line("全面完成", actual, "10", score))
     assert fault.severity is Severity.REMINDER
+
+
+def test_what_was_aimed_at_was_reached_so_half_the_points_are_outside_its_band() -> None:
+    assert [fault.severity for fault in faults("PS204", line("完成", "完成", "10", "5"))] == [Severity.REMINDER]
 
 
 # ── decimals, grade ───────────────────────────────────────────────────────────────────────────────
