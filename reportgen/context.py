@@ -9,6 +9,7 @@ from reportgen.narrative import FUNCTIONS, number_of
 from reportgen.sandbox import ReportTemplateError
 from reportgen.template_fields import Ledger, Printed, SheetView, SheetViews, is_used, page_of
 from xladdin import terms as t
+from xladdin.citations import with_cited
 from xladdin.form import Section
 from xladdin.grid import Grid
 from xladdin.model import Filing, Paragraph, Sheet
@@ -17,7 +18,6 @@ from xladdin.values import clean, label
 
 __all__ = ["Ledger", "NarrativeView", "build_context", "project_names", "without_phones"]
 
-_CITATION = re.compile(r"【\s*[=＝]([^】]*)】")
 _PHONE = re.compile(
     r"(?<![0-9.])(?:1[3-9][0-9]([- ]?)[0-9]{4}\1[0-9]{4}|[（(]?0[0-9]{2,3}[）)]?[-－—– ]{0,2}[0-9]{7,8})(?![0-9]|\.[0-9])"
     r"|(?:(?<=电话)|(?<=电话号码)|(?<=手机))[为是：:\s]*[0-9]{7,8}(?![0-9])")
@@ -98,7 +98,7 @@ class NarrativeView:
                     yield self._cited(line.strip())
 
     def _cited(self, line: str) -> str:
-        text = _CITATION.sub(lambda found: cite_field(self._filing, found[1], self._ledger), line)
+        text = with_cited(line, lambda key: cite_field(self._filing, key, self._ledger))
         text = without_phones(text) if self._public else text
         self._ledger.given[text] = None
         return text
@@ -106,7 +106,6 @@ class NarrativeView:
 
 def cite_field(filing: Filing, key: str, ledger: Ledger) -> str:
     """【=字段】换成表上的文字；不存在的、没填的记账。"""
-    key = clean(key)
     value = filing.find(key)
     if value is None:
         ledger.unknown[key] = None

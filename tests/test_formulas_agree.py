@@ -82,9 +82,9 @@ def with_rows_first_and_last(book: Book, form: Form) -> Book:
 
 
 def typed_over(filing: Filing, seed: int) -> dict[str, Content]:
-    """一半计算格被人填上了数或清空。"""
+    """一半计算格被人填上了数或清空；没有数可算的只清空（填了数的不会改，见 test_writing）。"""
     chance = random.Random(seed)
-    return {result.sheet.key(result.old.place.name): chance.choice([Decimal("12.34"), Decimal(0), None])
+    return {result.sheet.key(result.old.place.name): chance.choice([Decimal("12.34"), Decimal(0), None] if result.value is not None else [None])
             for result in recompute(filing) if chance.random() < 0.5}
 
 

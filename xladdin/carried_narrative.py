@@ -7,14 +7,14 @@ from collections.abc import Collection
 
 from xladdin import terms as t
 from xladdin.carried import TEXTS, WITHHELD, Carried, Content
+from xladdin.citations import cited
 from xladdin.model import Filing
-from xladdin.values import clean, label
+from xladdin.values import label
 
 _MANDATE = re.compile("职责|职能")
 _INSTITUTIONS = re.compile("机构|部门基本情况|单位基本情况")
 _OF_THE_YEAR = re.compile("年度|任务|支出")
 _PEOPLE = re.compile(r"[0-9]\s*[人名]")
-_CITED = re.compile(r"【\s*[=＝]([^】]*)】")
 
 
 def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
@@ -33,8 +33,7 @@ def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
         found.add(TEXTS, key, {t.HEADING: heading, t.PARAGRAPH: paragraph.text, **({} if paragraph.public else {t.PUBLIC: "否"})})
         if _PEOPLE.search(paragraph.text):
             found.notes.append(f"报告文字“{heading}”：写着上年的人数，请按本年年末的改。")
-        found.notes += [f"报告文字“{heading}”：引用的“{clean(name)}”本年的表没有，请改正。" for name in _CITED.findall(paragraph.text)
-                        if blank.find(clean(name)) is None]
+        found.notes += [f"报告文字“{heading}”：引用的“{key}”本年的表没有，请改正。" for key in cited(paragraph.text) if blank.find(key) is None]
     _carry_withheld(found, last, sections, key, sheet.tables[t.NARRATIVE].columns)
 
 

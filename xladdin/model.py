@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from xladdin import terms as t
+from xladdin.patterns import lazy
 from xladdin.values import labelled_number, read_number, says_nothing
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 BLANK, NUMBER, TEXT_NUMBER, TEXT, ERROR, PENDING, MISSING = (
     "blank", "number", "text_number", "text", "error", "pending", "missing")
+
+
+_KEY = lazy(r"(?P<kind>[^.\[\]]+)(?:\[(?P<number>[0-9]{1,4})\])?\.(?P<name>.+)")
 
 
 class Place(Struct, frozen=True):
@@ -370,13 +374,15 @@ class Filing(Struct, frozen=True):
 
     def find(self, key: str) -> Value | None:
         """按带表名的写法找字段：基础数据表.三公经费.本年决算数、项目[2].项目名称；没有这个字段为 None。"""
-        head, _, name = key.partition(".")
-        kind, _, number = head.partition("[")
-        sheets = self.of(kind)
-        position = int(number[:-1]) if number.endswith("]") and number[:-1].isdigit() else 1
-        if not 1 <= position <= len(sheets):
-            return None
-        return sheets[position - 1].fields.get(name)
+        found = self.locate(key)
+        return None if found is None else found[0].fields.get(found[1])
+
+    def locate(self, key: str) -> tuple[Sheet, str] | None:
+        """带表名的写法说的是哪张表、表里的什么名字；写法不对、没有那张表的为 None。"""
+        found = _KEY.fullmatch(key)
+        sheets = self.of(found["kind"]) if found else ()
+        position = int(found["number"] or 1) if found else 0
+        return (sheets[position - 1], found["name"]) if found and 1 <= position <= len(sheets) else None
 
     def with_values(self, values: Mapping[tuple[str, str], Value]) -> Filing:
         """换上另一些值（键是标签名、单元格地址）后的同一套材料：给未算的公式补上算出的数。"""

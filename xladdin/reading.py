@@ -22,7 +22,7 @@ def read_filing(workbook: Workbook, form: Form) -> Filing:
                    for sheet in form.sheets if sheet.kind not in present and not sheet.many)
     return Filing(form, workbook.file, sheets, _paragraphs(sheets, form), _explanations(sheets),
                   workbook.troubles + absent, index=index_sheets(sheets),
-                  withheld=frozenset((heading, project) for heading, project, row in _narrative_rows(sheets) if not _is_public(row)),
+                  withheld=frozenset((heading, project) for heading, project, public, _ in _narrative_rows(sheets) if not public),
                   submission=workbook.submission)
 
 
@@ -73,23 +73,24 @@ def _paragraphs(sheets: tuple[Sheet, ...], form: Form) -> tuple[Paragraph, ...]:
     """报告文字：小标题由上向下沿用；没有写字的行不算。"""
     documents = {label(section.heading): section.document for section in form.sections}
     return tuple(
-        Paragraph(documents.get(label(heading), ""), heading, row[t.PARAGRAPH].shown.strip(), _is_public(row), row[t.PARAGRAPH].place, project)
-        for heading, project, row in _narrative_rows(sheets) if row[t.PARAGRAPH].stored is not None and row[t.PARAGRAPH].shown.strip())
+        Paragraph(documents.get(label(heading), ""), heading, row[t.PARAGRAPH].shown.strip(), public, row[t.PARAGRAPH].place, project)
+        for heading, project, public, row in _narrative_rows(sheets) if row[t.PARAGRAPH].stored is not None and row[t.PARAGRAPH].shown.strip())
 
 
-def _narrative_rows(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str, Row]]:
-    """报告文字的各行，带着沿用下来的小标题和项目名称。"""
+def _narrative_rows(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str, bool, Row]]:
+    """报告文字的各行，带着沿用下来的小标题、项目名称和公开与否。
+
+    公开：填“是”的公开，填别的（否、不公开、涉密）一律不公开；没有填的，新的小标题公开，接着写的随上一行。
+    """
     for sheet in sheets:
-        heading, project = "", ""
+        heading, project, public = "", "", True
         for row in sheet.tables[t.NARRATIVE].rows if sheet.kind == t.NARRATIVE and t.NARRATIVE in sheet.tables else ():
             if not row[t.HEADING].blank:
-                heading, project = clean(row[t.HEADING].shown), ""
+                heading, project, public = clean(row[t.HEADING].shown), "", True
             project = clean(row[t.PROJECT_NAME].shown) or project if t.PROJECT_NAME in row else ""
-            yield heading, project, row
-
-
-def _is_public(row: Row) -> bool:
-    return clean(row[t.PUBLIC].shown) != "否"
+            written = clean(row[t.PUBLIC].shown) if t.PUBLIC in row else ""
+            public = written == "是" if written else public
+            yield heading, project, public, row
 
 
 def _explanations(sheets: tuple[Sheet, ...]) -> tuple[Explanation, ...]:

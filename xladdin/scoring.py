@@ -5,10 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from xladdin import terms as t
 from xladdin.formulas import SCORE_DECIMALS
+from xladdin.model import Sheet, Value
 from xladdin.values import round_half_up
 
+EXECUTION_POINTS, TOTAL_POINTS = f"{t.ANNUAL_FUNDS}.{t.MAX_SCORE}", f"{t.TOTAL_SCORE}.{t.MAX_SCORE}"
+"""预算执行率的分值、总分的分值。"""
 ZERO, ONE, TWO = Decimal(0), Decimal(1), Decimal(2)
+
+
+def indicator_points(sheet: Sheet) -> Decimal:
+    """各三级指标分值之和；没填的不计。"""
+    return sum((i.max_score.number for i in sheet.indicators if i.max_score.number is not None), ZERO)
+
+
+def unreadable_points(sheet: Sheet) -> Value | None:
+    """第一个看不懂的分值（文字、错误值）；文字里能读出数的不算。"""
+    return next((i.max_score for i in sheet.indicators if i.max_score.unreadable), None)
+
+
+def execution_unsettled(sheet: Sheet) -> bool:
+    """各指标分值之和已是总分，执行率又有分值：执行率得分加不加进总分，要按财政部门的口径，程序不替人定。"""
+    total = sheet[TOTAL_POINTS].number
+    return total is not None and indicator_points(sheet) == total and unreadable_points(sheet) is None and bool(sheet[EXECUTION_POINTS].number)
 
 
 def execution_score(rate: Decimal | None, points: Decimal | None) -> Decimal | None:

@@ -15,7 +15,7 @@ from xladdin.form import Computed, Form, SheetForm
 from xladdin.formulas import MONEY_DECIMALS, ROW_PART, excel_formula
 from xladdin.model import BLANK, ERROR, MISSING, NUMBER, PENDING, TEXT_NUMBER, Filing, Row, Sheet, Value, value_of
 from xladdin.rates import ratio
-from xladdin.scoring import execution_score, grade, total_score
+from xladdin.scoring import execution_score, execution_unsettled, grade, total_score
 from xladdin.values import print_decimal, print_percent, round_half_up
 
 
@@ -66,8 +66,13 @@ class Result(Struct, frozen=True):
 
     @property
     def changes(self) -> bool:
-        """要不要写：公式要放回去，或值不同、还没算。"""
-        return not self.reason and self.old.state != MISSING and (self.typed_over or not self.same)
+        """要不要写：公式要放回去（被数盖掉了，或换成了不相干的公式），或值不同、还没算。"""
+        return not self.reason and self.old.state != MISSING and (self.typed_over or self._foreign or not self.same)
+
+    @property
+    def _foreign(self) -> bool:
+        """现在的公式没有用到规定的公式里的任何一格：是别的算式，碰巧同值也要换回来。"""
+        return self.restores and not self.typed_over and not _cells_of(self.old.formula or "") & _cells_of(self.formula)
 
 
 def recompute(filing: Filing) -> tuple[Result, ...]:
@@ -106,9 +111,20 @@ class _Engine:
         if old.state == MISSING:
             return Result(computed, self.sheet, old, None, formula, f"字段“{computed.field}”的名称被删除了")
         try:
-            return Result(computed, self.sheet, old, self._compute(computed, row), formula)
+            value = self._compute(computed, row)
+            return Result(computed, self.sheet, old, value, formula, self._left_alone(computed, old, value))
         except CannotComputeError as fault:
             return Result(computed, self.sheet, old, None, formula, str(fault))
+
+    def _left_alone(self, computed: Computed, old: Value, value: Decimal | str | None) -> str:
+        """公式被盖掉了，而程序不该替人改的，为什么；该改的为空串。"""
+        if old.formula is not None:
+            return ""
+        if value is None and not old.blank and old.number != 0:
+            return f"填了 {old.shown}，据以计算的格却没有填，没有改"
+        if computed.kind == "total" and execution_unsettled(self.sheet):
+            return "各指标分值之和已是总分，执行率得分加不加进总分没有定，没有改，请按财政部门的口径填"
+        return ""
 
     def _formula(self, computed: Computed, row: Row | None) -> str:
         def letter(table: str, column: str) -> str:
@@ -172,6 +188,11 @@ def number_in(value: Value) -> Decimal | None:
 def _spelling(formula: str) -> str:
     """公式不论空格、大小写、$ 的写法：各种表格软件存的不一样。"""
     return re.sub(r"[\s$]", "", formula).upper()
+
+
+def _cells_of(formula: str) -> set[str]:
+    """公式里的名称和单元格，不算函数。"""
+    return set(re.findall(r"[^\W\d][\w.]*(?![\w.]*\()", _spelling(formula)))
 
 
 def _plain(number: Decimal) -> Decimal:

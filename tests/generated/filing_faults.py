@@ -95,6 +95,12 @@ def heading_unknown(m: Material, chance: random.Random) -> Changes:
     return row and {row: "工作亮点"}
 
 
+@fault("公开一栏写了别的字", "FM110")
+def publicity_unclear(m: Material, chance: random.Random) -> Changes:
+    row = pick(chance, [key for key in m.cells if key.startswith("报告文字.") and key.endswith(f".{t.PUBLIC}") and m[key]])
+    return row and {row: "涉密"}
+
+
 @fault("用——代替空白", "FM109", "PE109" + TOLD)
 def dash_for_blank(m: Material, chance: random.Random) -> Changes:
     keys = [*(f"{p}.上年结转资金.年初预算数" for p in m.prefixes(t.PROJECT)), "收支情况.年度收入[1].政府基金拨款", "报告数据.政府性基金预算财政拨款收入.决算数"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from xladdin.checks.example import build_filing
 from xladdin.model import Place, value_of
 
 
@@ -20,3 +21,19 @@ def test_what_stands_in_a_number_cell_is_understood_or_said_to_be_text(name: str
     value = value_of(Place("整体", "C7", name), text, text)
 
     assert (value.state, value.number) == (state, number)
+
+
+@pytest.mark.parametrize(("key", "found"), [
+    ("项目.项目名称", "甲"), ("项目[1].项目名称", "甲"), ("项目[2].项目名称", "乙"), ("项目[3].项目名称", None), ("项目[0].项目名称", None),
+    ("项目[二].项目名称", None), ("项目[②].项目名称", None), ("项目[].项目名称", None), ("项目[-1].项目名称", None), ("项目", None), ("", None)])
+def test_a_citation_names_one_sheet_or_none(key: str, found: str | None) -> None:
+    value = build_filing({"项目.项目名称": "甲", "项目[2].项目名称": "乙"}).find(key)
+
+    assert (value.shown if value is not None else None) == found
+
+
+def test_what_is_not_public_stays_so_in_the_rows_below_it() -> None:
+    rows = [("部门主要职责", "一", "否"), ("", "二", ""), ("", "三", "是"), ("人员编制情况", "四", ""), ("", "五", "涉密"), ("", "六", "")]
+    cells = {f"报告文字.报告文字[{number}].{column}": text for number, row in enumerate(rows, 1) for column, text in zip(("小标题", "文字", "公开"), row, strict=True)}
+
+    assert {one.text: one.public for one in build_filing(cells).paragraphs} == {"一": False, "二": False, "三": True, "四": True, "五": False, "六": False}

@@ -138,8 +138,18 @@ def _due(sheet: Sheet, contract: SheetForm, computed: Computed, row: Row | None)
     plain, true = (tuple(_parts(sheet, contract, computed.parts, computed.field, row, deep)) for deep in (False, True))
     shown = true if computed.kind == "score" else plain
     expected = _result(computed.kind, shown)
-    readings = tuple(one for one in (expected, _result(computed.kind, plain), _result(computed.kind, true)) if one is not None)
+    each = (expected, _result(computed.kind, plain), _result(computed.kind, true), _unrounded(sheet, contract, computed))
+    readings = tuple(one for one in each if one is not None)
     return Due(sheet, computed.kind, at, filed, shown, expected, readings)
+
+
+def _unrounded(sheet: Sheet, contract: SheetForm, computed: Computed) -> Decimal | None:
+    """执行率得分按没有舍入的执行率算；不是执行率得分、两数不全的为 None。"""
+    rate = next((one for one in contract.computed if one.kind == "ratio" and one.field == computed.parts[0]), None)
+    if computed.kind != "score" or rate is None:
+        return None
+    outturn, budget = (sheet[name].number for name in rate.parts)
+    return execution_score(outturn / budget, sheet[computed.parts[1]].number) if outturn is not None and budget else None
 
 
 def _result(kind: str, parts: tuple[Part, ...]) -> Decimal | None:

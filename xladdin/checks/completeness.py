@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from xladdin import terms as t
 from xladdin.checks.rule import RULES, Fault, Outcome, Unsure, rule
+from xladdin.citations import cited
 from xladdin.findings import Severity
 from xladdin.form_contract import EXTRA_SHEETS, promises
 from xladdin.formulas import ROW_PART
 from xladdin.model import MISSING, Filing, Place, Row, Sheet
-from xladdin.patterns import lazy
 from xladdin.values import clean, label
 
-_CITED = lazy(r"【\s*[=＝]([^】]*)】")
 _COPY = "请从空白表样复制这张表，再把数填进去"
 
 
@@ -141,10 +140,10 @@ def citation_unknown(filing: Filing) -> Iterator[Outcome]:
     修正：改成表里有的字段；不想引用的，直接写数，去掉等号。
     """
     for paragraph in filing.paragraphs:
-        for cited in dict.fromkeys(clean(key) for key in _CITED.findall(paragraph.text)):
-            if filing.find(cited) is None:
-                yield Fault(paragraph.place, f"报告文字“{paragraph.heading}”：引用的字段“{cited}”不存在。请照“表.行.列”的写法改正，"
-                            "如 整体.总分.得分、项目[2].年度资金总额.执行率。", (cited,))
+        for key in cited(paragraph.text):
+            if filing.find(key) is None:
+                yield Fault(paragraph.place, f"报告文字“{paragraph.heading}”：引用的字段“{key}”不存在。请照“表.行.列”的写法改正，"
+                            "如 整体.总分.得分、项目[2].年度资金总额.执行率。", (key,))
 
 
 @rule("FM108", "报告文字的小标题不认识", Severity.REMINDER, basis=("表样",), answers=("R08",))
@@ -165,3 +164,24 @@ def heading_unknown(filing: Filing) -> Iterator[Outcome]:
             heading = row[t.HEADING]
             if not heading.blank and label(heading.shown) not in known:
                 yield Fault(heading.place, f"{sheet.label}“{clean(heading.shown)}”：表样里没有这个小标题，这一段进不了报告。请改用表样的小标题。", (heading,))
+
+
+@rule("FM110", "公开一栏不是“是”或“否”", Severity.REMINDER, basis=("表样",), answers=("F01",))
+def publicity_unclear(filing: Filing) -> Iterator[Outcome]:
+    """一句话：报告文字的“公开”一栏只填“是”或“否”；小标题下面接着写的几行，没有填的随上一行。
+
+    为什么：填了别的字，说不清公不公开，公开版一律按不公开办，换成规定的句子。
+    错例：
+    >>> examine("FM110", {"报告文字.报告文字[1].小标题": "部门主要职责", "报告文字.报告文字[1].文字": "略", "报告文字.报告文字[1].公开": "涉密"})
+    报告文字“部门主要职责”：公开一栏填的是“涉密”，公开版按不公开办。请改成“是”或“否”。
+    正例：
+    >>> examine("FM110", {"报告文字.报告文字[1].小标题": "部门主要职责", "报告文字.报告文字[1].文字": "略", "报告文字.报告文字[1].公开": "否"})
+    修正：不公开的填“否”，公开的填“是”。
+    """
+    for sheet in filing.of(t.NARRATIVE):
+        heading = ""
+        for row in sheet.rows(t.NARRATIVE):
+            heading = clean(row[t.HEADING].shown) or heading
+            written = clean(row[t.PUBLIC].shown)
+            if t.PUBLIC in row and written not in ("", "是", "否"):
+                yield Fault(row[t.PUBLIC].place, f"{sheet.label}“{heading}”：公开一栏填的是“{written}”，公开版按不公开办。请改成“是”或“否”。", (written,))

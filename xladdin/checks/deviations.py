@@ -9,12 +9,12 @@ from xladdin import terms as t
 from xladdin.checks.achievement import achievement, as_written, named
 from xladdin.checks.as_filed import why_unread
 from xladdin.checks.explained import money, percent
-from xladdin.checks.points import EXECUTION_POINTS
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.checks.scores import over_achieved, scored_indicators, unread_scores
 from xladdin.findings import Severity
 from xladdin.model import MISSING, Filing, Indicator, Sheet, Value
 from xladdin.patterns import lazy
+from xladdin.scoring import EXECUTION_POINTS
 
 EXECUTION_SCORE = f"{t.ANNUAL_FUNDS}.{t.SCORE}"
 TOTAL = f"{t.TOTAL_SCORE}.{t.SCORE}"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from xladdin import terms as t
+from xladdin.citations import with_cited
 from xladdin.model import TEXT, Filing, Paragraph, Place, Row, Sheet
 from xladdin.patterns import lazy
 from xladdin.values import clean, label
@@ -22,7 +23,6 @@ from xladdin.values import clean, label
 if TYPE_CHECKING:
     from xladdin.sentences import Statement
 
-_CITED = lazy(r"【\s*[=＝]\s*([^】]*?)\s*】")
 _SENTENCE = lazy(r"[^。！？!?\n]+[。！？!?]?")
 
 
@@ -104,11 +104,11 @@ def passages(filing: Filing) -> Iterator[Passage]:
 
 def _with_figures(filing: Filing, text: str) -> str:
     """【=字段】换成表上的数，报告里印的就是它；没有这个字段的照原样。"""
-    def shown(found: re.Match[str]) -> str:
-        value = filing.find(found[1])
-        return found[0] if value is None or value.blank else value.shown
+    def shown(key: str) -> str | None:
+        value = filing.find(key)
+        return None if value is None or value.blank else value.shown
 
-    return _CITED.sub(shown, text) if "【" in text else text
+    return with_cited(text, shown)
 
 
 def told(filing: Filing) -> Iterator[Told]:

@@ -12,21 +12,10 @@ from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.form import Points
 from xladdin.model import BLANK, NUMBER, TEXT, TEXT_NUMBER, Filing, Indicator, Sheet, Value
+from xladdin.scoring import EXECUTION_POINTS, TOTAL_POINTS, indicator_points, unreadable_points
 from xladdin.values import head_points, label
 
-EXECUTION_POINTS = f"{t.ANNUAL_FUNDS}.{t.MAX_SCORE}"
-TOTAL_POINTS = f"{t.TOTAL_SCORE}.{t.MAX_SCORE}"
 _FORM_RULES = ("表样", "财预〔2020〕10号")
-
-
-def indicator_points(sheet: Sheet) -> Decimal:
-    """各三级指标分值之和；没填的不计。"""
-    return sum((i.max_score.number for i in sheet.indicators if i.max_score.number is not None), Decimal(0))
-
-
-def unreadable_points(sheet: Sheet) -> Value | None:
-    """第一个看不懂的分值（文字、错误值）；文字里能读出数的不算。"""
-    return next((i.max_score for i in sheet.indicators if i.max_score.unreadable), None)
 
 
 @rule("PS101", "分值合计不等于总分", Severity.ERROR, basis=_FORM_RULES, answers=("P01", "P02"))
@@ -132,15 +121,24 @@ def fixed_points_changed(filing: Filing) -> Iterator[Outcome]:
     修正：恢复表样规定的分值（一般是产出 50、效益 30、满意度 10、预算执行率 10，总分 100）。
     """
     for sheet in filing.scored:
-        contract = filing.form.sheet(sheet.kind)
-        if contract is None or contract.points is None:
+        fixed = _fixed_points(filing, sheet)
+        if fixed is None:
             continue
-        for spot, name, due in (("总分", TOTAL_POINTS, contract.points.total), (t.ANNUAL_FUNDS, EXECUTION_POINTS, contract.points.execution)):
+        for spot, name, due in (("总分", TOTAL_POINTS, fixed.total), (t.ANNUAL_FUNDS, EXECUTION_POINTS, fixed.execution)):
             filed = sheet[name]
-            if name in sheet and not filed.unreadable and filed.number != due and any(i.max_score.number for i in sheet.indicators):
+            if name in sheet and not filed.unreadable and (filed.number or Decimal(0)) != due and any(i.max_score.number for i in sheet.indicators):
                 told = "没有填" if filed.blank else f"填的是 {filed.shown}"
                 yield Fault(filed.place, f"{sheet.label} {spot}：分值{told}，表样规定是 {money(due)}。请恢复表样规定的分值。", (filed,))
-        yield from _heads_changed(filing, sheet, contract.points)
+        yield from _heads_changed(filing, sheet, fixed)
+
+
+def _fixed_points(filing: Filing, sheet: Sheet) -> Points | None:
+    """表样规定的分值；不是现有的表样的，总分、执行率照填的；都没有的为 None。"""
+    contract = filing.form.sheet(sheet.kind)
+    total = sheet[TOTAL_POINTS].number
+    if contract is not None and contract.points is not None:
+        return contract.points
+    return None if total is None else Points({}, sheet[EXECUTION_POINTS].number or Decimal(0), total, "")
 
 
 def _heads_changed(filing: Filing, sheet: Sheet, fixed: Points) -> Iterator[Fault]:

@@ -10,13 +10,13 @@ from xladdin import terms as t
 from xladdin.checks.achievement import Achievement, achievement, as_written, named
 from xladdin.checks.as_filed import why_unread
 from xladdin.checks.explained import money, same_score
-from xladdin.checks.points import EXECUTION_POINTS, TOTAL_POINTS, every_indicator, indicator_points, unreadable_points
+from xladdin.checks.points import every_indicator
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Fix, Severity
 from xladdin.form import Computed
 from xladdin.formulas import ROW_PART, SCORE_DECIMALS
 from xladdin.model import ERROR, MISSING, PENDING, TEXT_NUMBER, Filing, Indicator, Place, Sheet, Value
-from xladdin.scoring import grade, rule_score, total_score
+from xladdin.scoring import TOTAL_POINTS, execution_unsettled, grade, rule_score, total_score
 from xladdin.values import clean, decimals_of, round_half_up
 
 _SCORING = ("财预〔2020〕10号",)
@@ -135,7 +135,7 @@ def _sum(values: list[Value] | None) -> Decimal:
 def _total_fault(sheet: Sheet, filed: Value, own: Decimal, execution: Decimal, expected: Decimal) -> Fault:
     figures, fix = (filed, money(own), money(execution)), Fix(money(expected), safe=True)
     start, added = f"{sheet.label} 总分：得分", f"各指标得分之和 {money(own)} 加预算执行率得分 {money(execution)} 应为 {money(expected)}"
-    unsettled = execution != 0 and _points_full_without_execution(sheet)
+    unsettled = execution != 0 and execution_unsettled(sheet)
     both = (f"各指标分值之和已是 {money(sheet[TOTAL_POINTS].number)}，执行率的分值在不在总分之内，请按财政部门的口径确定："
             f"不加预算执行率得分是 {money(own)}，加上 {money(execution)} 是 {money(expected)}")
     if filed.number is None:
@@ -149,11 +149,6 @@ def _total_fault(sheet: Sheet, filed: Value, own: Decimal, execution: Decimal, e
     if same_score(clean(filed.shown), filed.number, expected):
         return Fault(filed.place, f"{start}填的是 {filed.shown}，{added}，只差在小数上。请照实填写，或重算。", figures, fix, Severity.REMINDER)
     return Fault(filed.place, f"{start}填的是 {filed.shown}，{added}。请核对各项得分，或重算。", figures, fix)
-
-
-def _points_full_without_execution(sheet: Sheet) -> bool:
-    total = sheet[TOTAL_POINTS].number
-    return total is not None and indicator_points(sheet) == total and unreadable_points(sheet) is None and bool(sheet[EXECUTION_POINTS].number)
 
 
 @rule("PS203", "没有达到指标值，得分不符", Severity.ERROR, basis=_SCORING, answers=("S04", "S05", "S06"))

@@ -34,8 +34,7 @@ _GROUPED = {t.INDICATOR: (t.LEVEL1, t.LEVEL2), t.NARRATIVE: (t.HEADING, t.PROJEC
 """按前几列分组的开口表：同组的行排在一起，组名只在第一行写。"""
 _MERGED = (t.INDICATOR, "绩效目标")
 """组名的格合并到整组的开口表。"""
-_KEY = re.compile(r"(?P<kind>[^.\[\]]+)(?:\[(?P<index>\d+)\])?\.(?P<name>.+)")
-_CELL_OF_ROW = re.compile(r"(?P<table>.+)\[(?P<number>\d+)\]\.(?P<column>[^.\[\]]+)")
+_CELL_OF_ROW = re.compile(r"(?P<table>.+)\[(?P<number>[0-9]+)\]\.(?P<column>[^.\[\]]+)")
 
 
 def new_workbook(form: Form, year: int, agency: str = "", projects: Sequence[str] = (), *, listed: bool = True) -> Book:
@@ -131,12 +130,10 @@ def _place(filing: Filing, key: str) -> tuple[str, str]:
 
 
 def _sheet_of(filing: Filing, key: str) -> tuple[Sheet, str]:
-    found = _KEY.fullmatch(key)
-    sheets = filing.of(found["kind"]) if found else ()
-    position = int(found["index"] or 1) if found else 0
-    if found is None or not 1 <= position <= len(sheets):
+    found = filing.locate(key)
+    if found is None:
         raise WorkbookError(f"工作簿里没有“{key}”所在的表。请核对表种和序号。")
-    return sheets[position - 1], found["name"]
+    return found
 
 
 class _Slot(Struct):
