@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -22,13 +21,16 @@ from xladdin.findings import Severity
 from xladdin.model import TEXT, Filing, Sheet, Value
 from xladdin.patterns import lazy
 from xladdin.rates import change_rate
+from xladdin.values import clean
 
 _FORM_RULES = ("表样", "财预〔2020〕10号")
 _SENTENCE = lazy(r"[^。；;！!\n]+")
 _ADJUSTED = lazy(
     "追加|追减|调增|调减|增人|增资|[较比][^，。]{0,8}预算[^，。]{0,8}[增减]"
     r"|(?:预算|经费|资金|指标|年中|年内|拨款)[^，。]{0,10}(?:调整|调剂|新增)|(?:调整|调剂|新增)[^，。]{0,8}(?:预算|经费|资金|指标|拨款)")
-_UNSPENT = lazy(r"执行率|结转|结余|(?:资金|预算|支出|执行|支付|拨付)[^，。]{0,6}进度|未(?:能)?(?:支付|执行|用完|使用完|拨付)")
+_NEXT_YEAR = lazy("(?:下一?|明|来)年度?[^，。]{0,4}(?:预算|安排|计划)|结果[^，。]{0,6}(?:应用|依据|公开)")
+_UNSPENT = lazy(r"结余|结转[^，。]{0,12}(?:下一?|次|明)年|(?:执行率|进度)[^，。]{0,8}(?:慢|滞后|低|不高|不快|不足|不理想|未达)"
+                r"|(?:未|没有|尚未)(?:能|及时|按时|全部|完全)*(?:支付|执行|支出|用完|使用|拨付)")
 
 
 def rate_dues(filing: Filing) -> Iterator[f.Due]:
@@ -204,7 +206,7 @@ def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
         change = change_rate(revised.number, initial.number)
         if not change or initial.number is None or initial.number < 0 or f.mixed_up(initial.number, revised.number, filing.form.settings):
             continue
-        if _told(filing, sheet, _ADJUSTED):
+        if any(_ADJUSTED.search(sentence) and not _NEXT_YEAR.search(sentence) for sentence in _told(filing, sheet)):
             continue
         if filing.narrative_elsewhere:
             yield Unsure(revised.place, f"{sheet.label} 年度资金总额：报送版不带报告文字，预算调整的原因写没写明无法核对")
@@ -215,11 +217,25 @@ def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
                         f"{'增加' if change > 0 else '减少'} {percent(abs(change))}{large}，没有说明原因。请在报告里写明追加、调整的原因。", (initial, revised))
 
 
-def _told(filing: Filing, sheet: Sheet, words: re.Pattern[str]) -> bool:
-    """报告里有一句话，或这张表的偏差原因里，说到了这件事。"""
-    texts = [paragraph.text for paragraph in (*filing.paragraphs, *filing.reports)]
-    texts += [indicator.deviation_explanation.shown for indicator in sheet.indicators]
-    return any(words.search(sentence) for text in texts for sentence in _SENTENCE.findall(text))
+def _told(filing: Filing, sheet: Sheet) -> Iterator[str]:
+    """可以说明这张表的各句：单位自己写的报告文字、Word 报告（程序由数生成的句子不算，只说别的项目的不算），这张表的偏差原因。"""
+    own = {clean(text) for text in filing.rendered} - {clean(paragraph.text) for paragraph in filing.paragraphs}
+    texts = [paragraph.text for paragraph in filing.paragraphs]
+    texts += [paragraph.text for paragraph in filing.reports if clean(paragraph.text) not in own]
+    names = _names(filing, sheet) if sheet.many else frozenset()
+    others = {name for one in filing.projects if one is not sheet for name in _names(filing, one)} - names if sheet.many else set()
+    for text in texts:
+        for sentence in _SENTENCE.findall(text):
+            if not any(name in sentence for name in others) or any(name in sentence for name in names):
+                yield sentence
+    for indicator in sheet.indicators:
+        yield from _SENTENCE.findall(indicator.deviation_explanation.shown)
+
+
+def _names(filing: Filing, sheet: Sheet) -> frozenset[str]:
+    """项目的名称和简称。"""
+    name = sheet[t.PROJECT_NAME].shown.strip()
+    return frozenset(filter(None, (name, *(short for whole, short in filing.aliases if whole == name))))
 
 
 @rule("PE107", "年中新增的项目", Severity.HINT, basis=("复核实践",), answers=("B07",))
@@ -346,7 +362,7 @@ def low_rate_untold(filing: Filing) -> Iterator[Outcome]:
     for due in rate_dues(filing):
         if due.expected is None or wrong_unit(due, filing) or due.expected >= 1 - limit:
             continue
-        if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or _told(filing, due.sheet, _UNSPENT):
+        if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or any(map(_UNSPENT.search, _told(filing, due.sheet))):
             continue
         if filing.narrative_elsewhere:
             yield Unsure(due.filed.place, f"{due.sheet.label} {due.at.rpartition('.')[0]}：报送版不带报告文字，执行率低的原因写没写明无法核对")

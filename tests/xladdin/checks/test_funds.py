@@ -103,7 +103,7 @@ def test_a_sentence_about_the_budget_explains_an_adjustment(sentence: str) -> No
     assert findings("PE105", money("693.27", "1049.47"), report=sentence) == []
 
 
-@pytest.mark.parametrize("sentence", ["完成机构编制调整82项。", "调剂事业编制170名。", "强化内部控制，调整支出结构。", "新增入编人员527人。"])
+@pytest.mark.parametrize("sentence", ["完成机构编制调整82项。", "调剂事业编制170名。", "自评结果作为编制下一年度预算和调整项目的依据。", "强化内部控制，调整支出结构。", "新增入编人员527人。"])
 def test_a_sentence_about_other_things_explains_no_adjustment(sentence: str) -> None:
     (one,) = findings("PE105", money("693.27", "1049.47"), report=sentence)
 
@@ -203,6 +203,15 @@ def test_a_low_rate_is_explained_by_any_cause_of_deviation_in_its_table() -> Non
     assert len(findings("PE111", low, report="各项工作进度良好。")) == 1
     assert findings("PE111", low | {"项目.绩效指标[1].偏差原因分析及改进措施": "会议减少"}) == []
     assert findings("PE111", low, report="资金使用进度偏慢。") == []
+
+
+@pytest.mark.parametrize(("sentence", "found"), [
+    ("预算执行率50.00%，得5.00分。", 1), ("上年结转资金已全部用完。", 1), ("乙项目因招标推迟，资金未支付。", 1), ("甲项目因招标推迟，资金未支付。", 0),
+    ("结余20万元结转下年使用。", 0), ("项目资金未能及时拨付。", 0), ("执行率偏低，主要是会议改为线上召开。", 0)])
+def test_a_low_rate_is_explained_by_what_was_left_and_not_by_a_figure_or_another_project(sentence: str, found: int) -> None:
+    low = {"项目.项目名称": "甲项目", "项目.年度资金总额.全年预算数": "40", "项目.年度资金总额.全年执行数": "20", "项目[2].项目名称": "乙项目"}
+
+    assert len(findings("PE111", low, report=sentence)) == found
 
 
 def test_full_marks_need_a_budget_of_zero_to_be_doubted() -> None:
