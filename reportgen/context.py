@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from reportgen.narrative import FUNCTIONS, number_of
 from reportgen.sandbox import ReportTemplateError
-from reportgen.template_fields import Ledger, Printed, SheetView, SheetViews, is_used, page_of
+from reportgen.template_fields import Ledger, Printed, SheetView, SheetViews, page_of
 from xladdin import terms as t
 from xladdin.citations import with_cited
 from xladdin.form import Section
@@ -137,7 +137,7 @@ def build_context(filing: Filing, ledger: Ledger, *, table: Callable[[Grid], obj
         if filing.form.sheet(kind) is None:
             raise ReportTemplateError(f"附表“{kind}”没有这种表，请对照表种改正")
         return [table(grid(sheet)) for sheet in filing.of(kind)
-                if is_used(sheet) and (project is None or kind != t.PROJECT or sheet is project)]
+                if not sheet.unused and (project is None or kind != t.PROJECT or sheet is project)]
 
     context.update({
         t.NARRATIVE: narrative, "要写": narrative.demand, "不公开": narrative.withheld,

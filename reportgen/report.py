@@ -17,7 +17,7 @@ from reportgen.attachments import word_table
 from reportgen.context import HIDDEN_TEXT, build_context, project_names, without_phones
 from reportgen.narrative import NarrativeError
 from reportgen.rendering import ReportTemplateError, document_text, missing_values, render
-from reportgen.template_fields import Ledger, is_used
+from reportgen.template_fields import Ledger
 from xladdin import terms as t
 from xladdin.filing_file import settled
 from xladdin.form import Document
@@ -62,7 +62,7 @@ def make_reports(book: Book, filing: Filing, output: Path, *, public: bool = Fal
     grids = sheet_grids(book, _hidden_fields(filing) if public else None)
     taken: set[str] = set()
     for number, document in enumerate(filing.form.documents):
-        projects = [sheet for sheet in filing.of(document.per) if is_used(sheet)] if document.per else [None]
+        projects = [sheet for sheet in filing.of(document.per) if not sheet.unused] if document.per else [None]
         for project in projects:
             path = output if number == 0 and not document.per else _beside(output, document, project, taken)
             taken.add(path.name.lower())

@@ -145,7 +145,7 @@ class SheetViews:
 
     def __init__(self, pages: list[Page]) -> None:
         self._views = [SheetView(page) for page in pages]
-        self._used = [view for view, page in zip(self._views, pages, strict=True) if is_used(page.sheet)]
+        self._used = [view for view, page in zip(self._views, pages, strict=True) if not page.sheet.unused]
 
     def __getitem__(self, number: int) -> SheetView:
         if not 1 <= number <= len(self._views):
@@ -157,11 +157,3 @@ class SheetViews:
 
     def __len__(self) -> int:
         return len(self._used)
-
-
-def is_used(sheet: Sheet) -> bool:
-    """这张表填过没有：没有项目的单位，工作簿里还留着一张空的项目表，它不进报告。"""
-    if not sheet.many or (t.PROJECT_NAME in sheet and not sheet[t.PROJECT_NAME].blank):
-        return True
-    typed = (value for name, value in sheet.fields.items() if value.formula is None and not name.endswith(f".{t.MAX_SCORE}"))
-    return bool(sheet.indicators) or any(value.number is not None for value in typed)

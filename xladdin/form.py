@@ -108,11 +108,16 @@ class Section(Struct, frozen=True):
 
 
 class CrossCheck(Struct, frozen=True):
-    """表间相等：两端是带表名的字段；`title` 是勾稽关系的名字。"""
+    """表间的勾稽：两端是带表名的字段，应当相等，`at_most` 为真的左边不大于右边；`title` 是勾稽关系的名字。
+
+    `optional` 为真的两处都填了数才比，不符只提醒（各表样共用的，表样里没有的字段不算）。
+    """
 
     left: str
     right: str
     title: str
+    at_most: bool = False
+    optional: bool = False
 
 
 class ProjectLink(Struct, frozen=True):
@@ -140,6 +145,8 @@ class Settings(Struct, frozen=True):
     concentration_limit: Decimal
     score_gap_limit: Decimal
     score_decimals: int
+    full_marks: Decimal
+    latest_years: int
     unit_mixup_low: Decimal
     unit_mixup_high: Decimal
 
@@ -213,7 +220,8 @@ def _form(data: dict[str, Any], folder: Path, where: str) -> Form:
         sheets=tuple(_sheet(item, where) for item in sheets),
         documents=tuple(_build(Document, item, where) for item in data.get("document", ())),
         sections=tuple(_build(Section, item, where) for item in data.get("section", ())),
-        cross_checks=tuple(_build(CrossCheck, item, where) for item in data.get("cross", ())),
+        cross_checks=(*(_build(CrossCheck, item, where) for item in data.get("cross", ())),
+                      *(_build(CrossCheck, {**item, "optional": True}, SHARED) for item in shared["cross"])),
         projects=_build(ProjectLink, link, where) if link is not None else None,
         settings=_settings(settings, where),
         phrases=_lists(shared, data, "phrases", where), phases=_lists(shared, data, "phases", where),

@@ -89,7 +89,7 @@ def _sheet_promises(form: Form) -> Iterator[Promise]:
 
 
 def _link_promises(form: Form) -> Iterator[Promise]:
-    for one in form.cross_checks:
+    for one in (each for each in form.cross_checks if not each.optional):
         yield from (_outside(key, "cross") for key in (one.left, one.right))
     link = form.projects
     if link is None:

@@ -6,6 +6,7 @@
     引用: 文件名                                          接入另一份版式（通用版式）；自己画了的表种用自己的
     @附件: 附件一                                         不画框的行；样式有 附件 标题 副题 注 文 签 节
     @表头=绩效指标 高=30: 一级指标 | 二级指标 | …           开口表的表头、表尾行与行高；`粗` 是粗体的行
+    @文 仅=项目: …                                        有项目自评表（`分值`：有分值）的表样才有的行
     @各节                                                 报告文字各小标题，一个一行，列从表头认
     财政供养人员 | [财政供养人员.编制数] | > | ^ | . | _      一般的行
 
@@ -30,13 +31,14 @@ DIGIT, GAP = 6.0, 3.75
 
 
 class Row(Struct):
-    """表上一行：样式、各格的写法、行高（磅）、表头表尾、是否粗体。"""
+    """表上一行：样式、各格的写法、行高（磅）、表头表尾、是否粗体；`only` 是哪种表样才有（项目、分值），都有的为空串。"""
 
     style: str
     cells: list[str]
     height: float | None
     anchors: list[tuple[str, str]]
     bold: bool = False
+    only: str = ""
 
 
 class SheetLayout(Struct):
@@ -75,8 +77,17 @@ def read_layout(path: Path, form: Form) -> list[SheetLayout]:
         elif text == "@各节":
             sheets[-1].rows += _section_rows(form, sheets[-1].rows[-1].cells)
         else:
-            sheets[-1].rows.append(_row(text))
+            row = _row(text)
+            if row.only == "" or _has(form, row.only):
+                sheets[-1].rows.append(row)
     return sheets
+
+
+def _has(form: Form, what: str) -> bool:
+    found = {"项目": any(sheet.many for sheet in form.sheets), "分值": any(sheet.points for sheet in form.sheets)}
+    if what not in found:
+        raise FormError(f"{LAYOUT}：不认识“仅={what}”，只能写 {'、'.join(found)}。")
+    return found[what]
 
 
 def _joined(own: list[SheetLayout], shared: list[SheetLayout]) -> list[SheetLayout]:
@@ -94,7 +105,7 @@ def _sheet_head(text: str) -> SheetLayout:
 
 
 def _row(text: str) -> Row:
-    style, height, anchors, bold = "", None, [], False
+    style, height, anchors, bold, only = "", None, [], False, ""
     if text.startswith("@"):
         head, _, text = text[1:].partition(":")
         for option in head.split():
@@ -103,6 +114,8 @@ def _row(text: str) -> Row:
                 anchors.append((value, key))
             elif key == "高":
                 height = float(value)
+            elif key == "仅":
+                only = value
             elif option == "粗":
                 bold = True
             elif option in STYLES:
@@ -111,7 +124,7 @@ def _row(text: str) -> Row:
                 raise FormError(f"{LAYOUT}：不认识的行样式“{option}”。")
     cells = [cell.strip().replace("\\n", "\n") for cell in text.split("|")]
     heads = any(anchor == TABLE_HEAD for _, anchor in anchors) and not any(cell.startswith("[") for cell in cells)
-    return Row(style, cells, height, anchors, bold or heads)
+    return Row(style, cells, height, anchors, bold or heads, only)
 
 
 def _section_rows(form: Form, columns: list[str]) -> list[Row]:

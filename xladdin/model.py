@@ -197,6 +197,13 @@ class Sheet(Struct, frozen=True):
         return f"{self.kind}[{self.index}].{name}" if self.many else f"{self.kind}.{name}"
 
     @property
+    def unused(self) -> bool:
+        """没有用到的项目自评表：没有项目的单位留着的一张，除了新建时就有的分值、实施单位，什么都没有填。"""
+        typed = (value for name, value in self.fields.items()
+                 if value.formula is None and name != t.IMPLEMENTING_AGENCY and not name.endswith(t.MAX_SCORE))
+        return self.many and not self.indicators and all(value.blank for value in typed)
+
+    @property
     def label(self) -> str:
         """消息里的称呼：项目自评表带项目名称。"""
         name = self.fields.get(t.PROJECT_NAME) if self.many else None

@@ -41,8 +41,8 @@ def run(arguments: Namespace) -> int:
     else:
         book, lines = new_workbook(form, year, arguments.unit.strip(), names), []
     write_file(book, arguments.output)
-    told = "由上年结转" if last is not None else f"{len(names) or '空白'} 个项目"
-    print(f"已新建 {arguments.output}：{form.title}，{year} 年度，{told}。先填《报告数据》，再填各表。")
+    told = "，由上年结转" if last is not None else f"，{len(names)} 个项目" if names else ""
+    print(f"已新建 {arguments.output}：{form.title}，{year} 年度{told}。先填《报告数据》，再填各表。")
     for line in lines:
         print(line)
     return OK

@@ -126,6 +126,11 @@ def reported_too_early(m: Material, chance: random.Random) -> Changes:
     return {f"报告数据.{t.REPORTED_ON}": f"{m.year + 1}年1月1日", _dated(m)[0]: f"{m.year + 1}年3月9日"} if _dated(m) else None
 
 
+@fault("报告日期的年份打错了", "TM106")
+def reported_much_too_late(m: Material, chance: random.Random) -> Changes:
+    return {f"报告数据.{t.REPORTED_ON}": f"{m.year + 28}年6月25日"}
+
+
 @fault("填报日期只写到月", "TM103")
 def day_missing(m: Material, chance: random.Random) -> Changes:
     key = pick(chance, _dated(m))

@@ -57,6 +57,18 @@ def revised_below_outturn(m: Material, chance: random.Random) -> Changes:
     return prefix and {funds(prefix, _REVISED): cents(amount(m, funds(prefix, _OUTTURN)) * Decimal("0.9"))}
 
 
+@fault("全年执行数没有填", "PE113", "PE102 PE103 PE109 PS202 XT102 XT104" + TOLD)
+def outturn_blank(m: Material, chance: random.Random) -> Changes:
+    prefix = pick(chance, scored(m))
+    return prefix and {funds(prefix, _OUTTURN): ""}
+
+
+@fault("金额前面多了减号", "FM111", "PE109 PE104 XT102 XT104 XT101 BD103 BD104" + TOLD)
+def money_negative(m: Material, chance: random.Random) -> Changes:
+    prefix = pick(chance, [p for p in scored(m) if amount(m, funds(p, _REVISED))])
+    return prefix and {funds(prefix, _REVISED): "-" + m[funds(prefix, _REVISED)]}
+
+
 @fault("全年预算数与执行数填反", "PE104", "PE109 XT102 XT104" + TOLD)
 def revised_and_outturn_swapped(m: Material, chance: random.Random) -> Changes:
     prefix = pick(chance, [p for p in _unspent(m) if amount(m, funds(p, _REVISED)) - amount(m, funds(p, _OUTTURN)) > Decimal("0.1")])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xladdin import terms as t
+from xladdin.checks.as_filed import due_at
 from xladdin.checks.explained import money
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Fix, Severity
@@ -57,6 +58,8 @@ def number_as_text(filing: Filing) -> Iterator[Outcome]:
     错例：
     >>> examine("FM102", {"整体.年度资金总额.分值": "'10分"})
     整体支出绩效自评表 年度资金总额.分值：填的“10分”是文字，公式算不到。请改填数 10。
+    >>> examine("FM102", {"整体.年度资金总额.执行率": "'100%"})
+    整体支出绩效自评表 年度资金总额.执行率：填的“100%”是文字，公式算不到。这是公式格，请重算，公式会放回原处。
     正例：
     >>> examine("FM102", {"整体.年度资金总额.分值": "10"})
     修正：删去单位；单元格左上角有绿三角的，点开选“转换为数字”。
@@ -65,8 +68,12 @@ def number_as_text(filing: Filing) -> Iterator[Outcome]:
         return  # a Word table has no formulas: 10分 is read as 10
     for sheet, name, value, _, _ in number_cells(filing):
         if value.state == TEXT_NUMBER and value.number is not None and name != t.FISCAL_YEAR:
-            yield Fault(value.place, f"{_spot(sheet, value)}：填的“{value.shown.strip()}”是文字，公式算不到。请改填数 {_plain(value)}。",
-                        (value,), Fix(print_decimal(value.number), safe=False))
+            contract = filing.form.sheet(sheet.kind)
+            computed = contract is not None and any(one.field == name for one in contract.computed)
+            due = due_at(filing, sheet, name) if computed else None
+            told = "这是公式格，请重算，公式会放回原处" if computed else f"请改填数 {_plain(value)}"
+            yield Fault(value.place, f"{_spot(sheet, value)}：填的“{value.shown.strip()}”是文字，公式算不到。{told}。",
+                        (value,), (due.fix if due is not None else None) if computed else Fix(print_decimal(value.number), safe=False))
 
 
 def _plain(value: Value) -> str:
@@ -143,3 +150,23 @@ def mark_instead_of_blank(filing: Filing) -> Iterator[Outcome]:
         if value.state == BLANK and value.formula is None and mark and mark != "%":
             yield Fault(value.place, f"{_spot(sheet, value)}：填的是“{mark}”，按没有填算。没有发生的请填 0，不适用的留空。",
                         (value,), alike=f"{sheet.title}{mark}")
+
+
+_MAY_BE_NEGATIVE = lazy("结余|净|调整|增减")
+
+
+@rule("FM111", "金额是负数", Severity.ERROR, basis=("表样",), answers=("F02",))
+def money_negative(filing: Filing) -> Iterator[Outcome]:
+    """一句话：预算数、决算数、执行数这些金额不会是负数；结余、净资产、预算调整可以。
+
+    为什么：多打了一个减号，合计、执行率、得分就都是负的。
+    错例：
+    >>> examine("FM111", {"整体.年度资金总额.全年执行数": "-79"})
+    整体支出绩效自评表 年度资金总额.全年执行数：填的是 -79，金额不会是负数。请核对。
+    正例：
+    >>> examine("FM111", {"整体.年度资金总额.全年执行数": "79", "基础数据表.部门基本支出预算调整.本年决算数": "-3"})
+    修正：去掉减号；确实是冲减以前年度支出的，写说明。
+    """
+    for sheet, name, value, _, unit in number_cells(filing):
+        if unit == "万元" and value.number is not None and value.number < 0 and value.formula is None and not _MAY_BE_NEGATIVE.search(name):
+            yield Fault(value.place, f"{_spot(sheet, value)}：填的是 {value.shown.strip()}，金额不会是负数。请核对。", (value,))

@@ -16,13 +16,6 @@ from xladdin.values import clean, label
 _COPY = "请从空白表样复制这张表，再把数填进去"
 
 
-def is_unused(sheet: Sheet) -> bool:
-    """没有用到的项目自评表：没有项目的单位留着的一张，除了新建时就有的分值、实施单位，什么都没有填。"""
-    typed = (value for name, value in sheet.fields.items()
-             if value.formula is None and name != t.IMPLEMENTING_AGENCY and not name.endswith(t.MAX_SCORE))
-    return sheet.many and not sheet.indicators and all(value.blank for value in typed)
-
-
 @rule("FM101", "必填的格没有填", Severity.REMINDER, basis=("表样",), answers=("F01",))
 def required_blank(filing: Filing) -> Iterator[Outcome]:
     """一句话：主管部门、填报人、填报日期、联系电话这些必填的格要填上。
@@ -37,7 +30,7 @@ def required_blank(filing: Filing) -> Iterator[Outcome]:
     """
     for sheet in filing.sheets:
         contract = filing.form.sheet(sheet.kind)
-        for name in contract.required if contract and not is_unused(sheet) else ():
+        for name in contract.required if contract and not sheet.unused else ():
             value = sheet[name]
             if value.blank:
                 yield Fault(value.place, f"{sheet.label} {name}：没有填。请补填。", (value,), alike=name if sheet.many else "")

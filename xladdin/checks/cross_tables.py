@@ -29,13 +29,20 @@ def tables_differ(filing: Filing) -> Iterator[Outcome]:
     整体支出绩效自评表 项目支出：填的是 50，基础数据表 项目支出.本年决算数是 55.38，差 5.38。两处应当相等，请按决算报表改正。
     >>> examine("XT101", {"基础数据表.项目支出.本年预算数": "53.83", "基础数据表.项目支出.本年决算数": "55.38", "整体.项目支出": "53.83"})
     整体支出绩效自评表 项目支出：填的是 53.83，基础数据表 项目支出.本年决算数是 55.38，差 1.55。填的数等于本年预算数 53.83，两处应当相等，请核对。
+    >>> examine("XT101", {"报告数据.在职人数": "15", "基础数据表.财政供养人员.实际在职人数": "13"})
+    基础数据表 财政供养人员：实际在职人数填的是 13，报告数据 在职人数是 15，差 2。两处应当相等，请核对。
+    >>> examine("XT101", {"基础数据表.公用经费.本年决算数": "201.73", "整体.基本支出": "156.1"})
+    基础数据表 公用经费：本年决算数填的是 201.73，大于整体支出绩效自评表 基本支出的 156.1。公用经费是基本支出的一部分，请核对。
     正例：
     >>> examine("XT101", {"基础数据表.项目支出.本年决算数": "55.38", "整体.项目支出": "55.38"})
+    >>> examine("XT101", {"报告数据.基本支出.决算数": "100"})
     >>> examine("XT101", {"基础数据表.项目支出.本年决算数": "0", "整体.一般公共预算": "80"})
     修正：按决算报表改正填错的一处；口径确实不同的写说明。
     """
     for check in filing.form.cross_checks:
         left, right = f.side_of(filing, check.left), f.side_of(filing, check.right)
+        if check.optional and not (left and right and left.value.number and right.value.number):
+            continue
         if left is None or right is None or (left.value.state == right.value.state == TEXT and clean(left.value.shown) == clean(right.value.shown)):
             continue
         bad = next((side.value for side in (left, right) if side.value.unreadable), None)
@@ -43,15 +50,19 @@ def tables_differ(filing: Filing) -> Iterator[Outcome]:
             if any(side.value.number for side in (left, right)) or left.value.state == right.value.state == TEXT:
                 yield Unsure(right.value.place, f"{f.why_unread(bad)}，“{check.title}”无法核对")
         elif f.differ(filing, left.value, right.value, max(f.tails(filing, left), f.tails(filing, right))):
-            yield _cross_fault(filing, left, right)
+            if not check.at_most:
+                yield _cross_fault(filing, left, right, check.optional)
+            elif (left.value.number or Decimal(0)) > (right.value.number or Decimal(0)):
+                yield Fault(left.value.place, f"{f.spot(left.sheet, left.name)}{f.filled(left.value)}，大于{right.said}的 {right.value.shown}。"
+                            f"{check.title}，请核对。", (left.value, right.value), severity=Severity.REMINDER if check.optional else None)
 
 
-def _cross_fault(filing: Filing, left: f.Side, right: f.Side) -> Fault:
+def _cross_fault(filing: Filing, left: f.Side, right: f.Side, optional: bool) -> Fault:
     computed = {one.field for sheet in filing.form.sheets if sheet.kind == right.sheet.kind for one in sheet.computed}
     own, other = (left, right) if right.name in computed else (right, left)
     gap = f"，差 {money(abs((own.value.number or Decimal(0)) - (other.value.number or Decimal(0))))}" if not own.value.blank else ""
     settled = _settled(filing, own, other)
-    severity = Severity.REMINDER if settled or own.value.blank or other.value.blank else None
+    severity = Severity.REMINDER if optional or settled or own.value.blank or other.value.blank else None
     advice = "两处应当相等，请核对" if severity else "两处应当相等，请按决算报表改正"
     return Fault(own.value.place, f"{f.spot(own.sheet, own.name)}{f.filled(own.value)}，{other.said}"
                  f"{'没有填' if other.value.blank else '是 ' + other.value.shown}{gap}。{settled + '，' if settled else ''}{advice}。",

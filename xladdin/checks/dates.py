@@ -81,6 +81,25 @@ def prepared_too_early(filing: Filing) -> Iterator[Outcome]:
                         (value, str(year)), alike=day.printed)
 
 
+@rule("TM106", "日期晚得不合情理", Severity.REMINDER, basis=("复核实践",), answers=("X07",))
+def dated_too_late(filing: Filing) -> Iterator[Outcome]:
+    """一句话：填报日期、报告日期不会晚到预算年度的好几年以后。
+
+    为什么：自评在下一年做，年份多半是打错了。
+    错例：
+    >>> examine("TM106", {"报告数据.预算年度": "2024", "报告数据.报告日期": "2052年6月25日"})
+    报告数据 报告日期：填的是 2052年6月25日，预算年度是 2024。请核对年份。
+    正例：
+    >>> examine("TM106", {"报告数据.预算年度": "2024", "报告数据.报告日期": "2025年6月25日"})
+    修正：改正年份；预算年度填错了的，改报告数据里的预算年度。
+    """
+    year = filing.year
+    for spot, value in dated(filing) if year is not None else ():
+        day = date_of(value)
+        if year is not None and day is not None and day.earliest.year > year + filing.form.settings.latest_years:
+            yield Fault(value.place, f"{spot}：填的是 {day.printed}，预算年度是 {year}。请核对年份。", (value, str(year)), alike=day.printed)
+
+
 @rule("TM102", "报告日期早于填报日期", Severity.REMINDER, basis=("复核实践",), answers=("X07",))
 def reported_before_prepared(filing: Filing) -> Iterator[Outcome]:
     """一句话：报告是照各表写的，报告日期不应早于各表的填报日期。

@@ -85,6 +85,28 @@ def _printed(due: f.Due) -> str:
     return percent(due.expected) if due.kind == "ratio" and due.expected is not None else money(due.expected)
 
 
+@rule("PE113", "资金总额没有填", Severity.ERROR, basis=("表样",), answers=("F01",))
+def funds_blank(filing: Filing) -> Iterator[Outcome]:
+    """一句话：填了指标的自评表，资金总额的全年预算数、全年执行数不能空着；年初预算数空着的提醒。
+
+    为什么：没有预算和执行数，执行率和总分都算不出来。
+    错例：
+    >>> examine("PE113", {"整体.绩效指标[1].三级指标": "办件数", "整体.年度资金总额.全年预算数": "80"})
+    整体支出绩效自评表 年度资金总额：没有填年初预算数、全年执行数。请补填，没有的填 0。
+    正例：
+    >>> examine("PE113", {"整体.绩效指标[1].三级指标": "办件数", "整体.年度资金总额.年初预算数": "0", "整体.年度资金总额.全年预算数": "80",
+    ...                   "整体.年度资金总额.全年执行数": "79"})
+    修正：按预算批复、预算指标文件和决算报表补填；年中新增的，年初预算数填 0。
+    """
+    for sheet in filing.scored:
+        cells = [(column, sheet[f"{t.ANNUAL_FUNDS}.{column}"]) for column in (t.INITIAL_BUDGET, t.REVISED_BUDGET, t.OUTTURN)]
+        absent = [(column, value) for column, value in cells if value.blank]
+        if sheet.indicators and absent:
+            names = "、".join(column for column, _ in absent)
+            yield Fault(absent[0][1].place, f"{sheet.label} 年度资金总额：没有填{names}。请补填，没有的填 0。", tuple(value for _, value in cells),
+                        severity=Severity.REMINDER if names == t.INITIAL_BUDGET else None, alike=names if sheet.many else "")
+
+
 @rule("PE102", "执行率不符", Severity.ERROR, basis=_FORM_RULES, answers=("B01",))
 def rate_wrong(filing: Filing) -> Iterator[Outcome]:
     """一句话：执行率应等于全年执行数除以全年预算数（表样另有规定的从其规定）。

@@ -10,7 +10,6 @@ from msgspec import Struct
 from xladdin import terms as t
 from xladdin.checks.achievement import as_written, named
 from xladdin.checks.as_filed import why_unread
-from xladdin.checks.completeness import is_unused
 from xladdin.checks.indicators import steady_indicators
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
@@ -97,7 +96,7 @@ def result_copies_goal(filing: Filing) -> Iterator[Outcome]:
         if missing is not None:
             yield Unsure(missing.place, f"{sheet.label}：{why_unread(missing)}，年度总体目标无法核对")
             continue
-        told = "" if is_unused(sheet) else _goal_fault(goal, result)
+        told = "" if sheet.unused else _goal_fault(goal, result)
         if told:
             yield Fault(result.place, f"{sheet.label} 年度总体目标：{told}", (goal, result), alike=told)
 

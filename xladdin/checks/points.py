@@ -11,7 +11,7 @@ from xladdin.checks.explained import money
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.form import Points
-from xladdin.model import BLANK, NUMBER, TEXT, TEXT_NUMBER, Filing, Indicator, Sheet, Value
+from xladdin.model import BLANK, NUMBER, TEXT, TEXT_NUMBER, Filing, Indicator, Place, Sheet, Value
 from xladdin.scoring import EXECUTION_POINTS, TOTAL_POINTS, indicator_points, unreadable_points
 from xladdin.values import head_points, label
 
@@ -167,6 +167,8 @@ def level1_missing(filing: Filing) -> Iterator[Outcome]:
 
     为什么：效益、满意度的指标挂在产出指标下面，一级指标的分值就无从核对。
     错例：
+    >>> examine("PS104", {"整体.年度资金总额.全年预算数": "80", "整体.绩效指标[1].一级指标": "产出指标(50分)"})
+    整体支出绩效自评表 绩效指标：一个指标也没有填。请补填。
     >>> examine("PS104", {"整体.绩效指标[1].一级指标": "产出指标(50分)", "整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "50"})
     整体支出绩效自评表 绩效指标：没有“效益指标”“满意度指标”这些一级指标。请按表样分列，写明名称和分值。
     正例：
@@ -176,7 +178,11 @@ def level1_missing(filing: Filing) -> Iterator[Outcome]:
     """
     for sheet in filing.scored:
         contract = filing.form.sheet(sheet.kind)
-        if contract is None or contract.points is None or not sheet.indicators:
+        if contract is None or contract.points is None:
+            continue
+        if not sheet.indicators:
+            if t.INDICATOR in sheet.tables and not sheet.unused:
+                yield Fault(Place(sheet.title, "", t.INDICATOR), f"{sheet.label} 绩效指标：一个指标也没有填。请补填。")
             continue
         present = {label(head.shown) for head in sheet.heads}
         absent = [name for name in contract.points.level1 if name not in present]

@@ -155,12 +155,15 @@ def projects_do_not_match(filing: Filing) -> Iterator[Outcome]:
     ...                   "项目.项目名称": "信息化维护费", "项目.年度资金总额.全年执行数": "12"})
     基础数据表 专项资金：“机构改革经费”有金额，没有同名的项目自评表。请补填，或把名称改成一致。
     基础数据表 专项资金：项目自评表“信息化维护费”在这里没有同名的一行。请补填，或把名称改成一致。
+    >>> examine("XT103", {"项目.项目名称": "机构改革经费", "项目[2].项目名称": "机构改革经费"})
+    项目自评表“机构改革经费”有 2 张，各项目的数没有逐个核对。请把名称写得能区分，重复的删去。
     正例：
     >>> examine("XT103", {"基础数据表.专项资金[1].名称": "1.机构改革经费", "基础数据表.专项资金[1].本年决算数": "8",
     ...                   "项目.项目名称": "机构改革经费", "项目.年度资金总额.全年执行数": "8"})
     >>> examine("XT103", {"基础数据表.业务工作经费.本年决算数": "20", "项目.项目名称": "信息化维护费", "项目.年度资金总额.全年执行数": "20"})
     修正：补填缺少的行或表；用简称的，在《报告数据》的项目简称里写明。
     """
+    yield from _named_twice(filing)
     link = filing.form.projects
     kind, _, table = link.table.partition(".") if link is not None else ("", "", "")
     sheet = filing.one(kind)
@@ -181,6 +184,18 @@ def projects_do_not_match(filing: Filing) -> Iterator[Outcome]:
         names = [one[t.PROJECT_NAME].shown.strip() for one in strangers]
         yield Fault(strangers[0][t.PROJECT_NAME].place, f"{sheet.label} {table}：项目自评表{_quoted(names)}在这里没有同名的一行。请补填，或把名称改成一致。",
                     tuple(names))
+
+
+def _named_twice(filing: Filing) -> Iterator[Outcome]:
+    """名称相同的项目自评表：与基础数据表无从一一对应，数也就没有比。"""
+    named: dict[str, list[Sheet]] = {}
+    for sheet in filing.projects:
+        if not sheet[t.PROJECT_NAME].blank:
+            named.setdefault(label(sheet[t.PROJECT_NAME].shown), []).append(sheet)
+    for same in (sheets for sheets in named.values() if len(sheets) > 1):
+        name = same[0][t.PROJECT_NAME]
+        yield Fault(same[1][t.PROJECT_NAME].place, f"项目自评表“{name.shown.strip()}”有 {len(same)} 张，各项目的数没有逐个核对。"
+                    "请把名称写得能区分，重复的删去。", (name, str(len(same))))
 
 
 def _quoted(names: list[str]) -> str:

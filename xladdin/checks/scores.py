@@ -60,6 +60,8 @@ def score_out_of_range(filing: Filing) -> Iterator[Outcome]:
     错例：
     >>> examine("PS201", {"整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "10", "整体.绩效指标[1].得分": "12"})
     整体支出绩效自评表 “办件数”：得分填的是 12，分值是 10，得分应在 0 到 10 之间。请核对得分。
+    >>> examine("PS201", {"绩效自评情况.综合得分": "975"}, form="linxiang-2022")
+    绩效自评情况 综合得分：填的是 975，应在 0 到 100 之间。请核对。
     正例：
     >>> examine("PS201", {"整体.绩效指标[1].三级指标": "办件数", "整体.绩效指标[1].分值": "10", "整体.绩效指标[1].得分": "10"})
     修正：改得分；分值、得分填反了的换过来。
@@ -69,6 +71,20 @@ def score_out_of_range(filing: Filing) -> Iterator[Outcome]:
         if points > 0 and not 0 <= score <= points:  # PS106 speaks of points that are none
             yield Fault(indicator.score.place, f"{named(sheet, indicator)}：得分填的是 {indicator.score.shown}，分值是 {money(points)}，"
                         f"得分应在 0 到 {money(points)} 之间。请核对得分。", (indicator.max_score, indicator.score))
+    for sheet, name in _overall_scores(filing):
+        whole, full = sheet[name], filing.form.settings.full_marks
+        if whole.number is not None and not 0 <= whole.number <= full:
+            yield Fault(whole.place, f"{sheet.label} {name}：填的是 {whole.shown}，应在 0 到 {money(full)} 之间。请核对。", (whole,))
+
+
+def _overall_scores(filing: Filing) -> Iterator[tuple[Sheet, str]]:
+    """不由各项得分合计的综合得分：等次照它定。"""
+    for sheet in filing.sheets:
+        contract = filing.form.sheet(sheet.kind)
+        sums = {one.field for one in contract.computed} if contract else set()
+        for computed in contract.computed if contract else ():
+            if computed.kind == "grade" and computed.parts[0] not in sums:
+                yield sheet, computed.parts[0]
 
 
 @rule("PS202", "总分得分不符", Severity.ERROR, basis=("表样", *_SCORING), answers=("S02", "S03"))
