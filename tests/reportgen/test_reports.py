@@ -406,6 +406,19 @@ def test_the_budget_sentence_follows_the_figures(revised: str, sentence: str, tm
     assert sentence in texts(tmp_path / "报告.docx")
 
 
+@pytest.mark.parametrize(("name", "form_id"), [("miluo2023", "miluo-2023"), ("lukou2022", "lukou-2022")])
+def test_a_budget_with_other_sources_says_how_much_of_it_is_of_the_general_public_budget(name: str, form_id: str, tmp_path: Path) -> None:
+    overall = filing(name).overall
+    assert overall is not None
+    revised = overall["年度资金总额.全年预算数"].number or Decimal(0)
+    book = changed(twin(name), form_id, {"整体.一般公共预算": revised - 50, "整体.政府性基金拨款": Decimal(50)})
+
+    assert reported(book, tmp_path, "--force") == 0
+
+    assert any(f"（其中：一般公共预算{revised - 50:.2f}万元、政府性基金拨款50.00万元）" in text for text in texts(tmp_path / "报告.docx"))
+    assert main(["check", str(tmp_path / "自评表.xlsx"), "--report", str(tmp_path / "报告.docx")]) == 0
+
+
 def test_what_did_not_occur_is_said_to_be_none_and_what_occurred_is_not(tmp_path: Path) -> None:
     nothing = new_workbook(find_form("miluo-2023"), 2023, "某市某局")
     assert reported(nothing, tmp_path, "--force") == 0
