@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
     from xladdin.checks import run_rules
     from xladdin.filing_file import checkable, open_filing
     from xladdin.workbook_file.saving import save
-    from xladdin.workbook_file.submitting import left_behind, submission
+    from xladdin.workbook_file.submitting import remarks, submission
 
     _refuse_target(arguments.file, arguments.output)
     book, filing = open_filing(arguments.file, arguments.forms)
@@ -31,9 +31,10 @@ def run(arguments: Namespace) -> int:
     if result.open_errors and not arguments.force:
         print(open_errors(result, "没有另存报送版（--force 可照样另存）"))
         return FAULTS
-    backup = save(submission(book, filing), arguments.output)
+    made = submission(book, filing)
+    backup = save(made, arguments.output)
     print(f"已另存报送版 {arguments.output}：只有官方表。《报告文字》《出错说明》不随它走，要报的另附。")
-    for note in _notes(arguments.file, left_behind(book, filing), backup):
+    for note in _notes(arguments.file, remarks(book, filing, made), backup):
         print(note)
     if arguments.pdf:
         from reportgen.pdf import convert
@@ -42,9 +43,9 @@ def run(arguments: Namespace) -> int:
     return OK
 
 
-def _notes(source: Path, left: tuple[str, ...], backup: Path | None) -> list[str]:
-    """没有带走的、留了备份的，各一句。"""
-    found = [f"没有带走您自己加的表：{''.join(f'《{title}》' for title in left)}。"] if left else []
+def _notes(source: Path, remarked: tuple[str, ...], backup: Path | None) -> list[str]:
+    """没有带走的、印不全的、留了备份的，各一句。"""
+    found = list(remarked)
     if source.suffix.lower() == ".xlsm":
         found.append("原工作簿里的宏没有带走，报送版是不带宏的 .xlsx。")
     return found + ([f"原来的同名文件备份为 {backup.name}。"] if backup else [])

@@ -27,7 +27,7 @@ from xladdin.model import Filing
 from xladdin.workbook_file import Book, WorkbookError
 from xladdin.workbook_file.described import workbook_from
 from xladdin.workbook_file.filling import filing_of, fill
-from xladdin.workbook_file.submitting import left_behind, submission
+from xladdin.workbook_file.submitting import left_behind, remarks, submission
 
 ON_THE_NARRATIVE = {"PE105", "PE111", "IN110"}
 """要看报告文字才知道的：报送版里没有报告文字，只能说未能核对。"""
@@ -377,3 +377,20 @@ def test_the_opened_workbook_itself_is_not_touched(tmp_path: Path) -> None:
     submission(book, filing)
 
     assert book.package.to_bytes() == before
+
+
+def test_rows_with_much_text_are_made_high_enough_and_cells_that_cannot_be_are_named(tmp_path: Path) -> None:
+    path = written("hengshan2024", tmp_path)
+    overall = open_filing(path)[1].overall
+    assert overall is not None
+    goal, result = (overall[f"年度总体目标.{column}"].place.cell for column in ("预期目标", "实际完成情况"))
+    workbook = openpyxl.load_workbook(path)
+    workbook[overall.title][goal], workbook[overall.title][result] = "甲" * 400, "乙" * 3000
+    workbook.save(path)  # Excel 不会给合并格加高，openpyxl 也不会
+    book, filing = open_filing(path)
+
+    made = submission(book, filing)
+
+    part = next(part.part for part in made.parts if part.title == overall.title)
+    assert (book.raw(part_named(path, overall.title)).heights[int(goal[1:])], made.raw(part).heights[int(goal[1:])]) == (110, 409)
+    assert remarks(book, filing, made) == (f"字太多、一页印不全的格：{overall.title}!{result}。请写短些，详细的放进报告。",)

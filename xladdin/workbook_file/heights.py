@@ -32,18 +32,35 @@ def fit_rows(book: Book, places: Iterable[tuple[str, str]]) -> Book:
 
 def _needed(book: Book, raw: RawSheet, row: int) -> float:
     """一行里最长的文字要多高；竖着合并几行的格子不算（它还有别的行）。"""
-    most = 0.0
     spans = _spans(raw)
-    for (r, column), cell in raw.cells.items():
-        if r != row or cell.formula is not None:
-            continue
-        text = book.content(cell)[1]
-        bottom, right = spans.get((r, column), (r, column))
-        if text and bottom == r:
-            width = sum(_width(raw, c) for c in range(column, right + 1))
-            lines = sum(max(1, -int(-_units(line) // max(width - 1, 1))) for line in text.split("\n"))
-            most = max(most, lines * _LINE + _PADDING)
-    return min(most, TALLEST)
+    needs = (_need(book, raw, at, spans) for at in raw.cells if at[0] == row and spans.get(at, at)[0] == row)
+    return min(max(needs, default=0.0), TALLEST)
+
+
+def _need(book: Book, raw: RawSheet, at: tuple[int, int], spans: dict[tuple[int, int], tuple[int, int]]) -> float:
+    """一格的文字要多高；没有文字的、公式为 0。"""
+    cell = raw.cells[at]
+    text = "" if cell.formula is not None else book.content(cell)[1]
+    width = sum(_width(raw, column) for column in range(at[1], spans.get(at, at)[1] + 1))
+    lines = sum(max(1, -int(-_units(line) // max(width - 1, 1))) for line in text.split("\n"))
+    return lines * _LINE + _PADDING if text else 0.0
+
+
+def cut_short(book: Book, places: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """写得太长、行高加到顶也印不全的格：标签名!单元格。"""
+    wanted: dict[str, list[str]] = {}
+    for title, cell in places:
+        wanted.setdefault(title, []).append(cell)
+    found = []
+    for part in book.parts:
+        raw = book.raw(part.part)
+        spans = _spans(raw)
+        for cell in wanted.get(part.title, ()):
+            at = address(cell)
+            room = sum(raw.heights.get(row, _DEFAULT_HEIGHT) for row in range(at[0], spans.get(at, at)[0] + 1))
+            if at in raw.cells and _need(book, raw, at, spans) > room:
+                found.append(f"{part.title}!{cell}")
+    return tuple(found)
 
 
 def _units(line: str) -> float:

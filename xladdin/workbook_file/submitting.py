@@ -13,8 +13,9 @@ from xladdin.filing_file import settled
 from xladdin.form import SUBMISSION_PROPERTY, Form
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.formulas import year_text
-from xladdin.model import Filing
+from xladdin.model import TEXT, Filing
 from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.heights import cut_short, fit_rows
 from xladdin.workbook_file.marks import MARK, remove_marks
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.properties import set_properties
@@ -22,11 +23,11 @@ from xladdin.workbook_file.references import Mentions
 from xladdin.workbook_file.removal import empty_unused_strings, without_macros, without_sheets
 from xladdin.workbook_file.self_contained import freeze, refuse_charts, without_references
 
-__all__ = ["MARK", "left_behind", "submission"]
+__all__ = ["MARK", "left_behind", "remarks", "submission"]
 
 
 def submission(book: Book, filing: Filing) -> Book:
-    """报送版（.xlsx）。没有官方表、官方表都隐藏着、要换成结果的公式还没有算过的，抛 WorkbookError。"""
+    """报送版（.xlsx），字多的行加高，印得全。没有官方表、官方表都隐藏着、要换成结果的公式还没有算过的，抛 WorkbookError。"""
     book, filing = settled(book, filing)
     kept = official_parts(book, filing.form)
     if not kept:
@@ -44,7 +45,14 @@ def submission(book: Book, filing: Filing) -> Book:
     empty_unused_strings(book, package, kept)
     without_macros(package)
     set_properties(package, _declared(filing))
-    return Book(book.path.with_suffix(".xlsx"), package.to_bytes())
+    return fit_rows(Book(book.path.with_suffix(".xlsx"), package.to_bytes()), typed_texts(filing))
+
+
+def typed_texts(filing: Filing) -> list[tuple[str, str]]:
+    """官方表里人写了字的格：标签名、单元格。"""
+    values = (value for sheet in filing.sheets if sheet.kind not in EXTRA_SHEETS
+              for value in (*sheet.fields.values(), *(cell for table in sheet.tables.values() for row in table.rows for cell in row.cells.values())))
+    return [(value.place.sheet, value.place.cell) for value in values if value.state == TEXT and value.formula is None and value.place.cell]
 
 
 def official_parts(book: Book, form: Form) -> list[SheetPart]:
@@ -57,6 +65,15 @@ def left_behind(book: Book, filing: Filing) -> tuple[str, ...]:
     """不随报送版走的、填表人自己加的表（附页和校验结果以外的）。"""
     known = {sheet.title for sheet in filing.sheets} | {t.CHECK_RESULTS}
     return tuple(part.title for part in book.parts if part.title not in known)
+
+
+def remarks(book: Book, filing: Filing, made: Book) -> tuple[str, ...]:
+    """另存以后要告诉填表人的：没有带走的表、印不全的格，各一句。"""
+    left, short = left_behind(book, filing), cut_short(made, typed_texts(filing))
+    found = [f"没有带走您自己加的表：{''.join(f'《{title}》' for title in left)}。"] if left else []
+    if short:
+        found.append(f"字太多、一页印不全的格：{'、'.join(short)}。请写短些，详细的放进报告。")
+    return tuple(found)
 
 
 def _year_label(year: int | None) -> Callable[[str], str | None]:

@@ -97,9 +97,9 @@ def _agreed(session: Session, reports: Reports) -> bool:
 
 
 def submit(session: Session) -> tuple[Path, tuple[str, ...]] | None:
-    """另存报送版，返回存在哪里和没有带走的表；填表人作罢为 None。"""
+    """另存报送版，返回存在哪里和要告诉填表人的话；填表人作罢为 None。"""
     from xladdin.workbook_file.saving import save
-    from xladdin.workbook_file.submitting import left_behind, submission
+    from xladdin.workbook_file.submitting import remarks, submission
 
     saved = stored(session)
     if saved is None:
@@ -111,14 +111,15 @@ def submit(session: Session) -> tuple[Path, tuple[str, ...]] | None:
     if target.exists() and not ask(saved.app, f"已经有“{target.name}”。要换成新的吗？原来的会另存一份“备份”。"):
         return None
     with quiet(saved, "绩效自评：正在另存报送版…"):
-        save(submission(book, filing), target)
-    return target, left_behind(book, filing)
+        made = submission(book, filing)
+        save(made, target)
+    return target, remarks(book, filing, made)
 
 
-def submitted(path: Path, left: tuple[str, ...]) -> str:
-    """存好以后说的：没有带走什么，要不要 PDF。"""
-    lost = f"\n没有带走您自己加的表：《{'》《'.join(left)}》。" if left else ""
-    return f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{lost}\n\n要同时转成 PDF 吗？"
+def submitted(path: Path, remarked: tuple[str, ...]) -> str:
+    """存好以后说的：没有带走什么、什么印不全，要不要 PDF。"""
+    more = "".join(f"\n{one}" for one in remarked)
+    return f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{more}\n\n要同时转成 PDF 吗？"
 
 
 def submission_pdf(session: Session, path: Path) -> Path:
