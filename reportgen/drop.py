@@ -66,6 +66,8 @@ def _work_through(path: Path, lines: list[str]) -> None:
     lines += ["", "【核对】", as_text(filing, result), "", "【报告】"]
     if word:
         lines.append("拖来的就是 Word 文书，只核对，不改动。")
+    elif filing.submission is not None:
+        lines.append("这是报送版，没有《报告数据》《报告文字》，不生成报告。")
     elif result.open_errors:
         lines.append(f"还有 {len(result.open_errors)} 条错误没有改正或说明，没有生成。改好，或在《出错说明》写明理由，存盘关闭后再拖来。")
     else:
@@ -103,20 +105,17 @@ def _recompute(path: Path) -> Iterator[str]:
 
 def _report(path: Path) -> Iterator[str]:
     """生成报告，存在工作簿旁边；缺内容、报告改过的不写。"""
-    from reportgen.report import is_untouched, make_reports
+    from reportgen.report import prepare_reports, save_reports
     from xladdin.filing_file import open_filing
 
-    made = list(make_reports(*open_filing(path, None), path.with_name(f"{path.stem}-自评报告.docx")))
-    wanting = dict.fromkeys(field for one in made for field in one.wanting)
-    edited = [one.path.name for one in made if one.path.exists() and not is_untouched(one.path)]
-    if wanting:
-        yield f"报告要用而工作簿里没有填的有 {len(wanting)} 处，没有生成：{'、'.join(wanting)}。"
-    elif edited:
-        yield f"{'、'.join(edited)} 生成以后改过，没有覆盖。要重新生成，先把它改名。"
+    reports = prepare_reports(*open_filing(path, None), path.with_name(f"{path.stem}-自评报告.docx"), public=False)
+    if reports.wanting:
+        yield f"报告要用而工作簿里没有填的有 {len(reports.wanting)} 处，没有生成：{'、'.join(reports.wanting)}。"
+    elif reports.edited:
+        yield f"{'、'.join(one.name for one in reports.edited)} 生成以后改过，没有覆盖。要重新生成，先把它改名。"
     else:
-        for one in made:
-            replace_file(one.path, one.data, backup=False)
-            yield f"已生成 {one.path.name}"
+        for written, _ in save_reports(reports):
+            yield f"已生成 {written.name}"
 
 
 def _open(path: Path) -> None:

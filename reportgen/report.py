@@ -159,8 +159,15 @@ class Reports(Struct, frozen=True):
     edited: tuple[Path, ...]
 
 
+def refuse_submission(path: Path, filing: Filing) -> None:
+    """报送版没有报告要用的附页。"""
+    if filing.submission is not None:
+        raise ReportError(f"“{path.name}”是报送版，没有《报告数据》《报告文字》，生成不了报告。请用原来的工作簿。")
+
+
 def prepare_reports(book: Book, filing: Filing, output: Path, *, public: bool) -> Reports:
-    """生成全部文书的内容，不写；写不写由问过的人定。存放的地方不对、没有可生成的抛 ReportError。"""
+    """生成全部文书的内容，不写；写不写由问过的人定。是报送版、存放的地方不对、没有可生成的抛 ReportError。"""
+    refuse_submission(book.path, filing)
     if output.suffix.lower() != ".docx":
         raise ReportError(f"“{output.name}”应以 .docx 结尾。")
     if not output.parent.is_dir():

@@ -22,14 +22,13 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from reportgen.check_listing import open_errors
     from reportgen.checking import checked
-    from reportgen.report import write_reports
+    from reportgen.report import refuse_submission, write_reports
     from xladdin.filing_file import not_ours
 
     filing, result = checked(arguments.file, arguments.forms)
     if filing.recognition is not None:
         raise WorkbookError(not_ours(arguments.file))
-    if filing.submission is not None:
-        raise WorkbookError(f"“{arguments.file.name}”是报送版，没有《报告数据》《报告文字》，生成不了报告。请用原来的工作簿。")
+    refuse_submission(arguments.file, filing)
     if result.open_errors and not arguments.force:
         print(open_errors(result, "没有生成报告（--force 可照样生成）"))
         return FAULTS

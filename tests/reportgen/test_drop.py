@@ -12,9 +12,11 @@ from reportgen import checking
 from reportgen.demo import EXAMPLE, FORM
 from reportgen.drop import HEADING, RESULT, main
 from tests.workbooks import computed, filled
+from xladdin.filing_file import open_filing
 from xladdin.form import find_form
 from xladdin.workbook_file.described import describe, workbook_from
 from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_file.submitting import submission
 
 
 def dropped(*paths: Path) -> tuple[int, Path, str]:
@@ -52,6 +54,18 @@ def test_a_workbook_without_errors_is_recomputed_checked_and_reported(tmp_path: 
     assert text.endswith("【报告】\n已生成 自评表-自评报告.docx\n")
     assert (tmp_path / "自评表.备份.xlsx").read_bytes() == before
     assert (tmp_path / "自评表-自评报告.docx").is_file()
+
+
+def test_a_copy_for_submission_is_checked_and_gives_no_report(tmp_path: Path) -> None:
+    original = clean(tmp_path / "自评表.xlsx")
+    path = tmp_path / "报送版.xlsx"
+    path.write_bytes(submission(*open_filing(original)).package.to_bytes())
+
+    code, _, text = dropped(path)
+
+    assert code == 0
+    assert text.endswith("【报告】\n这是报送版，没有《报告数据》《报告文字》，不生成报告。\n")
+    assert not list(tmp_path.glob("*.docx"))
 
 
 def test_with_errors_left_there_is_no_report_and_the_text_says_what_to_do(tmp_path: Path) -> None:
