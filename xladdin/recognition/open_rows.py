@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -11,6 +11,7 @@ from xladdin import terms as t
 from xladdin.printed_rows import PrintedCell
 from xladdin.recognition.alignment import Heads, Worded
 from xladdin.recognition.blank import OpenTable
+from xladdin.recognition.columns import columns_of
 from xladdin.values import clean, label, read_number
 
 if TYPE_CHECKING:
@@ -89,14 +90,10 @@ class _Columns:
     """开口表的列在文书里的位置。"""
 
     def __init__(self, table: OpenTable, heads: Heads, top: Worded | None) -> None:
-        self.table, self.top = table, top
+        self.top = top
         self.names = list(table.columns)
-        self.spans: dict[str, tuple[int, int]] = {}
-        for name, (begin, end, head) in table.columns.items():
-            found = heads.span(head) if name != t.ROW_NAME else None
-            self.spans[name] = (begin, end) if found is None else (found[1].column, found[1].end)
-        if t.ROW_NAME in self.spans:
-            self.spans[t.ROW_NAME] = (0, min(begin for name, (begin, _) in self.spans.items() if name != t.ROW_NAME))
+        self.columns = columns_of({name: heads.span(head) for name, (_, _, head) in table.columns.items()})
+        self.order = self.columns.names if self.columns is not None else tuple(self.names)
 
     def repeats(self, line: Worded) -> bool:
         """续页重复的表头。"""
@@ -107,28 +104,26 @@ class _Columns:
         return len(own) > 2 and same >= _REPEATED * len(own)
 
     def read(self, line: Worded) -> OpenRow:
+        """认出了表头的看表头；少了格、看不准的，从左数、从右数、看占的列，哪样最像用哪样。"""
         cells = line.row.cells
-        placed = self._by_position(cells)
-        if len(cells) < len(self.names) and t.MAX_SCORE in self.names:
-            placed = max((self._by_count(cells, left=True), self._by_count(cells, left=False), placed), key=_fits)
+        placed = self.columns.under(line.row, cells) if self.columns is not None else None
+        if placed is None:
+            loose = self.columns.overlapping(cells) if self.columns is not None else {}
+            choices = [_in_order(names, cells) for names in self._by_count(len(cells))]
+            placed = max((*choices, loose), key=_fits)
         return OpenRow(placed, cells)
 
-    def _by_position(self, cells: Sequence[PrintedCell]) -> dict[str, PrintedCell]:
-        """各格按占的列分；格数与列数一样多的按次序（列宽画歪了也不怕）。"""
-        if len(cells) == len(self.names):
-            return dict(zip(self.names, cells, strict=True))
-        found: dict[str, PrintedCell] = {}
-        for cell in cells:
-            name = max(self.names, key=lambda one: min(cell.end, self.spans[one][1]) - max(cell.column, self.spans[one][0]))
-            begin, end = self.spans[name]
-            if min(cell.end, end) > max(cell.column, begin) and (name not in found or found[name].blank):
-                found[name] = cell
-        return found
+    def _by_count(self, count: int) -> Iterator[Sequence[str | None]]:
+        """数格数分列：少了格的行从左数、从右数；一个表头管两列的，格数与表样相同就照表样。"""
+        if count <= len(self.order) and (t.MAX_SCORE in self.names or self.columns is None):
+            yield self.order[:count]
+            yield self.order[-count:]
+        elif count == len(self.names) and [name for name in self.names if name in self.order] == [name for name in self.order if name]:
+            yield self.names
 
-    def _by_count(self, cells: Sequence[PrintedCell], *, left: bool) -> dict[str, PrintedCell]:
-        """少了格的行：从左数，或从右数。"""
-        names = self.names[:len(cells)] if left else self.names[-len(cells):]
-        return dict(zip(names, cells, strict=False))
+
+def _in_order(names: Sequence[str | None], cells: Sequence[PrintedCell]) -> dict[str, PrintedCell]:
+    return {name: cell for name, cell in zip(names, cells, strict=True) if name is not None}
 
 
 def _fits(columns: Mapping[str, PrintedCell]) -> tuple[int, int, int]:

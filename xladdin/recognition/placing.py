@@ -13,6 +13,7 @@ from msgspec import Struct
 from xladdin.printed_rows import PrintedCell
 from xladdin.recognition.alignment import Found, Heads, Match, Worded
 from xladdin.recognition.blank import BlankRow
+from xladdin.recognition.columns import columns_of, most_under
 from xladdin.recognition.labels import bare, likeness, words_of
 from xladdin.recognition.open_rows import OpenRow, open_rows
 from xladdin.recognition.pieces import Piece, is_note
@@ -72,19 +73,16 @@ class _Placing:
         for label, members in _groups(blank):
             found = match.found.get(label) if label is not None else None
             if label is not None and found is None:
-                found = self._by_order(blank, line, label)
+                found = self._by_order(blank, line, match, label)
                 if found is None:
                     continue
             if found is not None and (found.rest or not line.row.framed):
                 self._put(blank.slots[members[0]].field, line.row.cells[found.cell], found.rest or "")
                 continue
             cells = self._right_of(line, match, found.cell if found else -1)
-            span = _between_labels(blank, label)
-            if len(cells) == len(span):
-                cells = [cell for cell, slot in zip(cells, span, strict=True) if slot in members]
             if not cells and found is not None and len(members) == 1:  # 标签后面没有地方填：同一格里，没有写
                 self._put(blank.slots[members[0]].field, line.row.cells[found.cell], "")
-            self._assign(blank, members, cells)
+            self._assign(blank, _between_labels(blank, label), cells, line)
 
     def _beside(self) -> None:
         """签署行写在表外的：标签和内容在一起，不论分成几行。"""
@@ -98,9 +96,10 @@ class _Placing:
                 if likeness(word, blank.slots[label].word):
                     self._put(name, *said[word])
 
-    def _by_order(self, blank: BlankRow, line: Worded, label: int) -> Found | None:
-        """改了叫法、认不出的标签：格数相同的按次序。"""
-        return Found(label) if len(line.row.cells) == len(blank.slots) and not line.row.cells[label].blank else None
+    def _by_order(self, blank: BlankRow, line: Worded, match: Match, label: int) -> Found | None:
+        """改了叫法、认不出的标签：格数相同、别的标签都在原处的，按次序。"""
+        in_place = all(slot == one.cell for slot, one in match.found.items())
+        return Found(label) if in_place and len(line.row.cells) == len(blank.slots) and not line.row.cells[label].blank else None
 
     def _right_of(self, line: Worded, match: Match, cell: int) -> list[PrintedCell]:
         """一个标签右边、下一个标签左边的各格。"""
@@ -113,30 +112,29 @@ class _Placing:
                 found.append(line.row.cells[number])
         return found
 
-    def _assign(self, blank: BlankRow, members: Sequence[int], cells: list[PrintedCell]) -> None:
-        """几个要填的格分到文书的几格：格数相同的按次序（列宽画歪了也不怕），不同的看表头在哪几列。"""
-        free = list(cells)
-        if free and len(members) in (1, len(free)):
-            for number, cell in zip(members, free, strict=False):
-                self._put(blank.slots[number].field, cell)
-            return
-        pending: list[int] = []
+    def _assign(self, blank: BlankRow, span: Sequence[int], cells: list[PrintedCell], line: Worded) -> None:
+        """表样 `span` 各格里要填的，分到文书的几格：认出了表头的看表头，一个表头也没有认出的按次序。"""
+        members = [number for number in span if blank.slots[number].field]
+        found = None if len(members) == 1 else self._by_heads(blank, span, members, cells, line)
+        if found is None:
+            numbers = span if len(span) == len(cells) else members
+            found = dict(zip(numbers, cells, strict=False)) if len(members) == 1 or len(numbers) == len(cells) else {}
         for number in members:
-            head = self.heads.span(blank.slots[number].head)
-            found = _under(head[1], free) if head is not None else None
-            if found is None:
-                pending.append(number)
-            else:
-                self._put(blank.slots[number].field, found)
-                free.remove(found)
-        by_order = len(pending) in (len(free), len(members))
-        for number, cell in zip(pending, free, strict=False) if by_order else ():
-            self._put(blank.slots[number].field, cell)
-        for number in pending:  # 几列合并成一格而且空着的，都是没有填
-            head = self.heads.span(blank.slots[number].head)
-            above = _under(head[1], cells) if head is not None else None
-            if above is not None and above.blank:
-                self.fields.setdefault(blank.slots[number].field, above)
+            if number in found:
+                self._put(blank.slots[number].field, found[number])
+                continue
+            head = self.heads.span(blank.slots[number].head)  # 几列合并成一格而且空着的，都是没有填
+            above = most_under(head[1], cells) if head is not None else None
+            if above is not None and cells[above].blank:
+                self.fields.setdefault(blank.slots[number].field, cells[above])
+
+    def _by_heads(self, blank: BlankRow, span: Sequence[int], members: Sequence[int], cells: list[PrintedCell], line: Worded) -> dict[int, PrintedCell] | None:
+        """照表头分；一个表头也没有认出的为 None。"""
+        columns = columns_of({number: self.heads.span(blank.slots[number].head) for number in span})
+        if columns is None:
+            return None
+        return (columns.under(line.row, cells) or columns.in_order(span, cells) or columns.in_order(members, cells)
+                or columns.overlapping(cells))
 
     def _values_below(self, blank: BlankRow, match: Match, taken: set[int]) -> None:
         """表头下面的一行内容；断成几行的接起来，直到下一个对上的行。"""
@@ -149,22 +147,22 @@ class _Placing:
         saying_something = [line for line in lines if saying(line.row.cells)]
         for number, line in enumerate(saying_something or lines[:1]):
             before = dict(self.fields) if number else {}
-            self._assign(blank, blank.fields, self._values_in(blank, line, match))
+            self._assign(blank, *self._values_in(blank, line, match), line)
             for name in (blank.slots[one].field for one in blank.fields):
                 if name in before and name in self.fields:
                     self.fields[name] = _both(before[name], self.fields[name])
 
-    def _values_in(self, blank: BlankRow, line: Worded, match: Match) -> list[PrintedCell]:
-        """表头下面一行里的内容，左边的标签（没有合并好，空着或又写了一遍）不算。"""
+    def _values_in(self, blank: BlankRow, line: Worded, match: Match) -> tuple[Sequence[int], list[PrintedCell]]:
+        """表头下面一行里的内容（表样的各格、文书的各格），左边的标签（没有合并好，空着或又写了一遍）不算。"""
         cells = line.row.cells
         if len(cells) == len(blank.slots):
-            return [cells[number] for number in blank.fields]
+            return range(len(blank.slots)), list(cells)
         own = [cell for cell in cells if not cell.joined]
         above = set(self.piece.lines[match.line].words)
         while len(own) > len(blank.fields) and (own[0].blank or words_of([own[0].text], {})[0] in above):
             self.used.add(id(own[0]))
             own = own[1:]
-        return own
+        return blank.fields, own
 
     def _put(self, field: str, cell: PrintedCell, text: str | None = None) -> None:
         self.used.add(id(cell))
@@ -198,8 +196,8 @@ def complete(blank: BlankRow, found: Mapping[int, Found], line: Worded) -> dict[
     known = {slot: one.cell for slot, one in found.items()}
     edges = [(-1, -1), *sorted(known.items()), (len(blank.slots), len(line.row.cells))]
     for (slot, cell), (later, after) in pairwise(edges):
-        if later - slot == after - cell:
-            known.update({slot + step: cell + step for step in range(1, later - slot)})
+        between = {slot + step: cell + step for step in range(1, later - slot)} if later - slot == after - cell else {}
+        known.update({slot: cell for slot, cell in between.items() if cell not in known.values()})
     return {slot: cell for slot, cell in known.items() if blank.slots[slot].word}
 
 
@@ -226,12 +224,6 @@ def _between_labels(blank: BlankRow, label: int | None) -> list[int]:
             break
         found.append(number)
     return found
-
-
-def _under(head: PrintedCell, cells: Sequence[PrintedCell]) -> PrintedCell | None:
-    """表头下面的那一格：占的列交叠最多的。"""
-    best = max(cells, key=lambda cell: min(head.end, cell.end) - max(head.column, cell.column), default=None)
-    return best if best is not None and min(head.end, best.end) > max(head.column, best.column) else None
 
 
 def _both(first: PrintedCell, second: PrintedCell) -> PrintedCell:

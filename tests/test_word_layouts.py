@@ -1,0 +1,120 @@
+"""各列的先后、多一列少一列、多一行、合计的叫法与表样不同：照文书的表头放，放不下的列出来，不放错格。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from tests.test_word_filings import differences
+from tests.word_filings import Cell, PrintedSheet, Rows, WordFiling, word_filing, write
+from xladdin import terms as t
+from xladdin.filing_file import filing_at
+from xladdin.model import Filing, Sheet
+from xladdin.values import clean
+
+NAMES = ("miluo2023", "hengshan2024")
+
+
+def sheet_of(filing: WordFiling, kind: str) -> PrintedSheet:
+    return next(sheet for sheet in filing.sheets if sheet.kind == kind)
+
+
+def with_head(rows: Rows, word: str) -> tuple[int, int]:
+    """第几行第几格写着这个表头。"""
+    return next((line, number) for line, row in enumerate(rows) for number, cell in enumerate(row) if clean(cell.text) == word)
+
+
+def change_block(filing: WordFiling, kind: str, head: str, change: Callable[[list[Cell], int], None]) -> None:
+    """表头行和它下面格数相同的各行，一行一行改。"""
+    for sheet in filing.sheets:
+        if sheet.kind == kind:
+            line, at = with_head(sheet.rows, head)
+            width = len(sheet.rows[line])
+            for row in sheet.rows[line:]:
+                if len(row) != width:
+                    break
+                change(row, at)
+
+
+def read(filing: WordFiling, folder: Path) -> Filing:
+    return filing_at(write(filing, folder / "材料.docx"))
+
+
+def sheet_read(filing: WordFiling, kind: str, folder: Path) -> Sheet:
+    return read(filing, folder).of(kind)[0]
+
+
+def listed(filing: Filing) -> str:
+    """列为没有放进去的。"""
+    assert filing.recognition is not None
+    return "\n".join(one.said for one in filing.recognition.unplaced)
+
+
+# —— 列的先后、少一列 ——
+
+
+@pytest.mark.parametrize(("kind", "head", "to"), [
+    (t.OVERALL, "分值", 7), (t.OVERALL, "年初预算数", 4), (t.BASIC_DATA, "编制数", 2), (t.PROJECT, "三级指标", 1), (t.PROJECT, "实际完成值", 4)])
+@pytest.mark.parametrize("name", NAMES)
+def test_columns_in_another_order_are_placed_by_their_heads(name: str, kind: str, head: str, to: int, tmp_path: Path) -> None:
+    filing = word_filing(name)
+    change_block(filing, kind, head, lambda row, at: row.insert(to, row.pop(at)))
+
+    assert differences(name, write(filing, tmp_path / "材料.docx")) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_years_of_the_basic_data_in_another_order_are_placed_by_their_heads(name: str, tmp_path: Path) -> None:
+    filing = word_filing(name)
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    first = next(number for number, row in enumerate(rows) if clean(row[0].text).startswith("经费控制情况"))
+    for row in rows[first:]:
+        if len(row) != 4:
+            break
+        row.insert(3, row.pop(1))
+
+    assert differences(name, write(filing, tmp_path / "材料.docx")) == []
+
+
+def test_the_closing_row_follows_the_order_of_the_heads(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    for sheet in filing.sheets:
+        if sheet.kind in (t.OVERALL, t.PROJECT):
+            line, at = with_head(sheet.rows, t.LEVEL3)
+            for row in sheet.rows[line:]:
+                first = 1 if clean(row[0].text) == t.TOTAL_SCORE else at + 3
+                if len(row) > 3 and (len(row) == 9 or first == 1):
+                    row[first], row[first + 1] = row[first + 1], row[first]
+
+    assert differences("miluo2023", write(filing, tmp_path / "材料.docx")) == []
+
+
+def test_a_closing_row_that_states_only_the_score_states_no_points(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.OVERALL).rows
+    at, _ = with_head(rows, t.TOTAL_SCORE)
+    label, points, *others = rows[at]
+    rows[at] = [replace(label, text="总分（100分）", span=label.span + points.span), *others]
+
+    overall = sheet_read(filing, t.OVERALL, tmp_path)
+    assert (overall[f"{t.TOTAL_SCORE}.{t.MAX_SCORE}"].shown, overall[f"{t.TOTAL_SCORE}.{t.SCORE}"].shown) == ("", others[0].text)
+
+
+@pytest.mark.parametrize("dropped", [t.LEVEL2, t.ACTUAL_VALUE, "绩效指标"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_column_that_the_filing_lacks_is_blank_and_the_others_stay_in_place(name: str, dropped: str, tmp_path: Path) -> None:
+    filing = word_filing(name)
+    change_block(filing, t.OVERALL, dropped, _drop)
+    whole, part = sheet_read(word_filing(name), t.OVERALL, tmp_path), sheet_read(filing, t.OVERALL, tmp_path)
+
+    wanted = [{column: "" if column == dropped else value.shown for column, value in row.cells.items()} for row in whole.rows("绩效指标")]
+    assert [{column: value.shown for column, value in row.cells.items()} for row in part.rows("绩效指标")] == [row for row in wanted if any(row.values())]
+
+
+def _drop(row: list[Cell], at: int) -> None:
+    beside = at + 1 if at + 1 < len(row) else at - 1
+    row[beside] = replace(row[beside], span=row[beside].span + row[at].span)
+    del row[at]
