@@ -118,3 +118,18 @@ def _drop(row: list[Cell], at: int) -> None:
     beside = at + 1 if at + 1 < len(row) else at - 1
     row[beside] = replace(row[beside], span=row[beside].span + row[at].span)
     del row[at]
+
+
+# —— 多出来的格、列、行 ——
+
+
+def test_a_long_goal_beside_an_extra_empty_cell_stays_the_goal(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.OVERALL).rows
+    line, _ = with_head(rows, "预期目标")
+    for row in rows[line:line + 2]:
+        row[-1:] = [replace(row[-1], span=2), Cell("", row[-1].span - 2)]
+    goal = rows[line + 1]
+
+    overall = sheet_read(filing, t.OVERALL, tmp_path)
+    assert [overall[f"年度总体目标.{name}"].shown for name in ("预期目标", "实际完成情况")] == [goal[1].text, goal[2].text]

@@ -158,7 +158,7 @@ class _Placing:
         if len(cells) == len(blank.slots):
             return range(len(blank.slots)), list(cells)
         own = [cell for cell in cells if not cell.joined]
-        above = set(self.piece.lines[match.line].words)
+        above = set(self.piece.lines[match.line].words) - {""}  # 很长的一段没有标签，不算又写了一遍
         while len(own) > len(blank.fields) and (own[0].blank or words_of([own[0].text], {})[0] in above):
             self.used.add(id(own[0]))
             own = own[1:]
