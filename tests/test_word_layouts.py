@@ -133,3 +133,25 @@ def test_a_long_goal_beside_an_extra_empty_cell_stays_the_goal(tmp_path: Path) -
 
     overall = sheet_read(filing, t.OVERALL, tmp_path)
     assert [overall[f"年度总体目标.{name}"].shown for name in ("预期目标", "实际完成情况")] == [goal[1].text, goal[2].text]
+
+
+@pytest.mark.parametrize("word", ["合计", "总 计", "总得分", "综合得分", "得分合计", "自评总分", "总分值", "总分（100分）", "自评得分合计"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_closing_row_is_known_by_other_words(name: str, word: str, tmp_path: Path) -> None:
+    filing = word_filing(name)
+    for sheet in filing.sheets:
+        sheet.rows = [[replace(cell, text=word) if clean(cell.text) == t.TOTAL_SCORE else cell for cell in row] for row in sheet.rows]
+
+    assert differences(name, write(filing, tmp_path / "材料.docx")) == []
+
+
+@pytest.mark.parametrize("word", ["小计", "产出指标小计", "合计"])
+def test_a_subtotal_is_no_indicator_and_is_listed(word: str, tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.OVERALL).rows
+    line, _ = with_head(rows, t.LEVEL3)
+    rows.insert(line + 3, [replace(cell, text=text, merge="continue" if cell.merge and number < 2 else "") for number, (cell, text)
+                           in enumerate(zip(rows[line + 1], ("", "", word, "", "", "", "30.5", "29.5", ""), strict=True))])
+
+    assert differences("miluo2023", write(filing, tmp_path / "材料.docx")) == []
+    assert f"“{word}”“30.5”“29.5”没有认出是哪一格" in listed(read(filing, tmp_path))

@@ -15,8 +15,12 @@ LONGEST = 40
 """标签最长几个字，再长的是内容。"""
 ALIKE = 0.6
 """叫法不同的两个标签，相像到多少算同一个。"""
+_TOTAL_ALIKE = 0.9
+"""总分的别称（合计、总得分……）与总分有多像：有写“总分”的先认它。"""
 _YEAR = lazy("((?:19|20)[0-9]{2})年度?")
 _MOST_COLONS = 3
+_TOTAL = lazy("(?:自评|评价|绩效)*(?:总得?分值?|综合得分|(?:总?得分)?(?:合计|总计))(?:及得分)?")
+_SUBTOTAL = lazy(".{0,8}小计|(?:.{0,6}指标|专项资金)?(?:合计|总计)")
 _SIGN_OFF = lazy(r"(?:填[表报](?:人|日期|时间|单位)|联[系络]电话|(?:单位|部门|项目|财务)负责人|(?<![位门目务])负责人|单位名称)"
                  r"(?:[(][^()]{1,6}[)]|签[字名章])?:")
 
@@ -77,6 +81,15 @@ def signed_off(text: str) -> tuple[str, ...]:
     return tuple(piece.strip() for piece in pieces if piece.strip())
 
 
+def sums_up(word: str) -> bool:
+    """小计、合计一行的标签：不是开口表的一行。
+
+    >>> [word for word in ("产出指标小计", "合计", "自评总分", "总分管理") if sums_up(word)]
+    ['产出指标小计', '合计', '自评总分']
+    """
+    return _TOTAL.fullmatch(word) is not None or _SUBTOTAL.fullmatch(word) is not None
+
+
 @lru_cache(maxsize=65536)
 def likeness(one: str, other: str) -> float:
     """两个标签像不像：一样的 1，不像的 0；按相邻两个字的重合算，不到 ALIKE 的都算 0。
@@ -86,6 +99,8 @@ def likeness(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0 if one else 0.0
+    if t.TOTAL_SCORE in (one, other) and _TOTAL.fullmatch(one) and _TOTAL.fullmatch(other):
+        return _TOTAL_ALIKE
     share = overlap(one, other)
     if len(one) > 2 and len(other) > 2 and (one in other or other in one):
         share = max(share, ALIKE)

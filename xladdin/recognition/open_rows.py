@@ -12,6 +12,7 @@ from xladdin.printed_rows import PrintedCell
 from xladdin.recognition.alignment import Heads, Worded
 from xladdin.recognition.blank import OpenTable
 from xladdin.recognition.columns import columns_of
+from xladdin.recognition.labels import sums_up
 from xladdin.values import clean, label, read_number
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def open_rows(piece: Piece, heads: Heads) -> OpenRows:
         for line in (*own, *region):
             if columns.repeats(line):
                 found.repeated |= {id(cell) for cell in line.row.cells}
-            elif _says_something(line.row.cells):
+            elif _says_something(line.row.cells) and not any(map(sums_up, line.words)):
                 _add(rows, columns.read(line), notes)
         found.tables[name] = rows
     found.notes = tuple(notes)
