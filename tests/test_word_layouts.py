@@ -155,3 +155,35 @@ def test_a_subtotal_is_no_indicator_and_is_listed(word: str, tmp_path: Path) -> 
 
     assert differences("miluo2023", write(filing, tmp_path / "材料.docx")) == []
     assert f"“{word}”“30.5”“29.5”没有认出是哪一格" in listed(read(filing, tmp_path))
+
+
+@pytest.mark.parametrize("head", [t.TARGET_VALUE, t.LEVEL1, "全年执行数"])
+def test_an_extra_column_shifts_nothing_and_is_listed_as_one(head: str, tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    texts = iter(("度量单位", *(f"{number}台" for number in range(900, 999))))
+    change_block(filing, t.OVERALL, head, lambda row, at: row.insert(at, Cell(next(texts))))
+
+    assert differences("miluo2023", write(filing, tmp_path / "材料.docx")) == []
+    assert "起的“度量单位”“900台”" in listed(read(filing, tmp_path))
+    assert listed(read(filing, tmp_path)).count("没有认出") == 1
+
+
+def test_an_extra_column_of_signs_is_listed(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    texts = iter(("指标性质", *("≥" * 40)))
+    change_block(filing, t.OVERALL, t.TARGET_VALUE, lambda row, at: row.insert(at, Cell(next(texts))))
+
+    assert "“指标性质”“≥”" in listed(read(filing, tmp_path))
+
+
+@pytest.mark.parametrize(("at", "first", "others"), [(0, "序号", "1"), (1, "2021年决算数", "6.66"), (4, "增减率", "9.99%")])
+def test_an_extra_column_of_the_basic_data_shifts_nothing(at: int, first: str, others: str, tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    begin = next(number for number, row in enumerate(rows) if clean(row[0].text).startswith("经费控制情况"))
+    block = [row for row in rows[begin:] if len(row) == 4]
+    for row in block:
+        row.insert(at, Cell(first if row is block[0] else others))
+
+    assert differences("miluo2023", write(filing, tmp_path / "材料.docx")) == []
+    assert (f"“{first}”“{others}”" in listed(read(filing, tmp_path))) == (first != "序号")

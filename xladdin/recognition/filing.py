@@ -14,10 +14,11 @@ from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row,
 from xladdin.patterns import lazy
 from xladdin.printed_rows import BESIDE, PrintedCell
 from xladdin.reading import read_filing
+from xladdin.recognition.leftovers import saying
 from xladdin.recognition.narrative import FiledText, filed_text
 from xladdin.recognition.open_rows import OpenRow
 from xladdin.recognition.pieces import Piece, Pieces, recognise
-from xladdin.recognition.placing import Placed, place, saying
+from xladdin.recognition.placing import Placed, place
 from xladdin.recognition.which_form import Choice, choose, fiscal_year
 from xladdin.values import clean, read_number, round_half_up
 from xladdin.word_text import WordText
@@ -110,7 +111,7 @@ def _table(contract: SheetForm, title: str, name: str, rows: list[OpenRow], piec
         cells = {}
         for column in columns:
             key = f"{name}[{number}].{column}"
-            cell = row.columns.get(column) or PrintedCell("", 0, at=row.cells[0].at)
+            cell = row.columns.get(column) or PrintedCell("", 0, at=row.at)
             cells[column] = _value(contract, Place(title, cell.at, key), cell)
         made.append(Row(number, number, cells))
     return Table(name, {column: f"第{number}列" for number, column in enumerate(columns, 1)}, tuple(made))

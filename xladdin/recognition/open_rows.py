@@ -27,10 +27,11 @@ _REPEATED = 0.6
 
 
 class OpenRow(Struct, frozen=True):
-    """开口表的一行：列名 → 格，`cells` 是用到的原来各格。"""
+    """开口表的一行：列名 → 格，`cells` 是用到的原来各格，`at` 是这一行的位置。"""
 
     columns: dict[str, PrintedCell]
     cells: tuple[PrintedCell, ...]
+    at: str
 
 
 class OpenRows(Struct):
@@ -112,7 +113,7 @@ class _Columns:
             loose = self.columns.overlapping(cells) if self.columns is not None else {}
             choices = [_in_order(names, cells) for names in self._by_count(len(cells))]
             placed = max((*choices, loose), key=_fits)
-        return OpenRow(placed, cells)
+        return OpenRow(placed, tuple(placed.values()), cells[0].at)
 
     def _by_count(self, count: int) -> Iterator[Sequence[str | None]]:
         """数格数分列：少了格的行从左数、从右数；一个表头管两列的，格数与表样相同就照表样。"""
@@ -139,17 +140,17 @@ def _is_level(text: str) -> bool:
 
 
 def _add(rows: list[OpenRow], row: OpenRow, notes: list[str]) -> None:
-    """接着上一行断下来的文字并进上一行，其余另起一行。"""
+    """接着上一行断下来的文字并进上一行，其余另起一行；一格也没有放下的不算一行。"""
     filled = [name for name, cell in row.columns.items() if not cell.blank and label(cell.text) != name
               and not (name in _LEVELS and _same_level(rows, name, cell))]
     if rows and len(filled) == 1 and filled[0] in _TEXT and t.MAX_SCORE in row.columns and not rows[-1].columns.get(filled[0], row.columns[filled[0]]).blank:
         name, last = filled[0], rows[-1]
         whole = last.columns[name]
         joined = PrintedCell(whole.text + row.columns[name].text, whole.column, whole.span, whole.at)
-        rows[-1] = OpenRow({**last.columns, name: joined}, (*last.cells, *row.cells))
+        rows[-1] = OpenRow({**last.columns, name: joined}, (*last.cells, *row.cells), last.at)
         notes.append(f"{row.columns[name].at}“{row.columns[name].text[:20]}”并入上一行")
-        return
-    rows.append(row)
+    elif any(not cell.blank for cell in row.columns.values()):
+        rows.append(row)
 
 
 def _same_level(rows: Sequence[OpenRow], name: str, cell: PrintedCell) -> bool:

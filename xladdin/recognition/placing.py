@@ -14,9 +14,10 @@ from xladdin.printed_rows import PrintedCell
 from xladdin.recognition.alignment import Found, Heads, Match, Worded
 from xladdin.recognition.blank import BlankRow
 from xladdin.recognition.columns import columns_of, most_under
-from xladdin.recognition.labels import bare, likeness, words_of
+from xladdin.recognition.labels import likeness, words_of
+from xladdin.recognition.leftovers import numbering, saying, unplaced
 from xladdin.recognition.open_rows import OpenRow, open_rows
-from xladdin.recognition.pieces import Piece, is_note
+from xladdin.recognition.pieces import Piece
 from xladdin.values import read_number
 
 
@@ -38,7 +39,8 @@ def place(piece: Piece) -> Placed:
     for found in rows.tables.values():
         work.used |= {id(cell) for row in found for cell in row.cells}
     work.used |= rows.repeated
-    return Placed(work.fields, rows.tables, tuple(work.titles()), tuple(work.unplaced()), rows.notes)
+    work.used.update(numbering(piece))
+    return Placed(work.fields, rows.tables, tuple(work.titles()), tuple(unplaced(piece, work.used)), rows.notes)
 
 
 class _Placing:
@@ -178,17 +180,6 @@ class _Placing:
         for line in self.piece.lines:
             if not line.row.framed and len(line.row.cells) == 1:
                 yield line.row.cells[0]
-
-    def unplaced(self) -> Iterator[tuple[PrintedCell, ...]]:
-        for line in self.piece.lines:
-            left = saying([cell for cell in line.row.cells if id(cell) not in self.used])
-            if left and (line.row.framed or (is_note(left[0].text) and bare(left[0].text) not in self.sheet.texts)):
-                yield left
-
-
-def saying(cells: Sequence[PrintedCell]) -> tuple[PrintedCell, ...]:
-    """写了字的格；只有标点的不算。"""
-    return tuple(cell for cell in cells if any(map(str.isalnum, cell.text)))
 
 
 def complete(blank: BlankRow, found: Mapping[int, Found], line: Worded) -> dict[int, int]:
