@@ -187,3 +187,44 @@ def test_an_extra_column_of_the_basic_data_shifts_nothing(at: int, first: str, o
 
     assert differences("miluo2023", write(filing, tmp_path / "材料.docx")) == []
     assert (f"“{first}”“{others}”" in listed(read(filing, tmp_path))) == (first != "序号")
+
+
+def earmarked(filing: Filing) -> list[str]:
+    assert filing.basic_data is not None
+    return [clean(row[t.ROW_NAME].shown) for row in filing.basic_data.rows("专项资金")]
+
+
+def before_operating_costs(name: str, label: str) -> WordFiling:
+    """“公用经费”上面多一行。"""
+    filing = word_filing(name)
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    at, _ = with_head(rows, "公用经费")
+    rows.insert(at, [replace(cell, text=text) for cell, text in zip(rows[at], (label, "100.11", "120.22", "145.35"), strict=True)])
+    return filing
+
+
+@pytest.mark.parametrize(("name", "label"), [(name, label) for name in NAMES for label in ("基本支出", "人员经费", "专项资金小计")] + [
+    ("miluo2023", "其中：网站改版")])
+def test_a_row_below_the_earmarked_funds_that_is_none_of_them_is_listed(name: str, label: str, tmp_path: Path) -> None:
+    filing = read(before_operating_costs(name, label), tmp_path)
+
+    assert earmarked(filing) == earmarked(read(word_filing(name), tmp_path))
+    assert f"的“{clean(label)}”“100.11”“120.22”“145.35”没有认出" in listed(filing)
+
+
+def test_another_earmarked_fund_is_still_one(tmp_path: Path) -> None:
+    assert earmarked(read(before_operating_costs("miluo2023", "档案数字化"), tmp_path))[-1] == "档案数字化"
+
+
+def test_a_row_in_place_of_the_operating_costs_is_no_earmarked_fund(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    others = {"公用经费": "机关运行经费", "其中:办公经费": "其中：办公费"}
+    for row in rows:
+        row[0] = replace(row[0], text=others.get(clean(row[0].text), row[0].text))
+
+    made = read(filing, tmp_path)
+    assert made.basic_data is not None
+    assert earmarked(made) == earmarked(read(word_filing("miluo2023"), tmp_path))
+    assert "“机关运行经费”“26.13”" in listed(made)
+    assert made.basic_data["办公经费.上年决算数"].shown == "7.32"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from xladdin import terms as t
+from xladdin.patterns import lazy
 from xladdin.printed_rows import PrintedCell
 from xladdin.recognition.alignment import Heads, Worded
 from xladdin.recognition.blank import OpenTable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _TEXT = (t.LEVEL3, t.DEVIATION_EXPLANATION)
 """断行只断在这些列：另一行里只有它，别的列都空着。"""
+_ELSEWHERE = lazy("(?:部门)?基本支出|(?:日常)?公用(?:经费|支出)|人员(?:经费|支出)")
+"""基础数据表上专项以外的行，表样没有这一行的文书也常写。"""
 _LEVELS = (t.LEVEL1, t.LEVEL2)
 _LEVEL_ENDS = ("指标", "效益", "成本", "影响", "满意度")
 _REPEATED = 0.6
@@ -72,7 +75,27 @@ def _region(piece: Piece, name: str) -> tuple[int, list[Worded]]:
     after = next((match.line for match in matches if match.blank >= closes), len(piece.lines))
     start = head if head >= 0 else max((match.line for match in matches if match.blank < opens), default=-1)
     taken = {match.line for match in matches}
-    return head, [piece.lines[number] for number in range(start + 1, after) if number not in taken and piece.lines[number].row.framed]
+    lines = [piece.lines[number] for number in range(start + 1, after) if number not in taken and piece.lines[number].row.framed]
+    if t.ROW_NAME in piece.alignment.sheet.tables[name].columns:
+        reached = next((match.blank for match in matches if match.blank >= closes), closes)
+        lines = _named(lines, missing=sum(bool(row.labels and row.fields) for row in blanks[closes:reached]))
+    return head, lines
+
+
+def _named(lines: Sequence[Worded], missing: int) -> list[Worded]:
+    """是开口表的行：基本支出、公用经费一类起就不是；表尾有几行没有认出来（`missing`），最后几行就可能是它们；“其中”是上一行的一部分。"""
+    rows = [line for line in lines if _says_something(line.row.cells)]
+    stop = next((number for number, line in enumerate(rows) if _is_elsewhere(line)), len(rows) - missing)
+    rows = rows[:max(stop, 0)]
+    return [line for line in rows if not _is_part(line) or _is_part(rows[0])]
+
+
+def _is_elsewhere(line: Worded) -> bool:
+    return any(_ELSEWHERE.fullmatch(word) for word in line.words)
+
+
+def _is_part(line: Worded) -> bool:
+    return next((clean(cell.text) for cell in line.row.cells if not cell.blank), "").startswith("其中")
 
 
 def _own_rows(piece: Piece, name: str, head: int) -> list[Worded]:
@@ -80,7 +103,7 @@ def _own_rows(piece: Piece, name: str, head: int) -> list[Worded]:
     if head < 0 or t.ROW_NAME not in piece.alignment.sheet.tables[name].columns:
         return []
     before = max((match.line for match in piece.alignment.matches if match.line < head), default=head)
-    return [line for line in piece.lines[before + 1:head] if line.row.framed and _is_own(line)]
+    return [line for line in piece.lines[before + 1:head] if line.row.framed and _is_own(line) and not _is_elsewhere(line)]
 
 
 def _is_own(line: Worded) -> bool:
