@@ -123,13 +123,15 @@ def _drop(row: list[Cell], at: int) -> None:
 # —— 多出来的格、列、行 ——
 
 
-def test_a_long_goal_beside_an_extra_empty_cell_stays_the_goal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["", "机构编制管理覆盖全部机关事业单位。"])
+def test_a_goal_beside_an_extra_empty_cell_stays_the_goal(text: str, tmp_path: Path) -> None:
     filing = word_filing("miluo2023")
     rows = sheet_of(filing, t.OVERALL).rows
     line, _ = with_head(rows, "预期目标")
     for row in rows[line:line + 2]:
         row[-1:] = [replace(row[-1], span=2), Cell("", row[-1].span - 2)]
     goal = rows[line + 1]
+    goal[1] = replace(goal[1], text=text or goal[1].text)
 
     overall = sheet_read(filing, t.OVERALL, tmp_path)
     assert [overall[f"年度总体目标.{name}"].shown for name in ("预期目标", "实际完成情况")] == [goal[1].text, goal[2].text]
@@ -228,3 +230,63 @@ def test_a_row_in_place_of_the_operating_costs_is_no_earmarked_fund(tmp_path: Pa
     assert earmarked(made) == earmarked(read(word_filing("miluo2023"), tmp_path))
     assert "“机关运行经费”“26.13”" in listed(made)
     assert made.basic_data["办公经费.上年决算数"].shown == "7.32"
+
+
+# —— 两层表头、竖着排、分页断行 ——
+
+
+def test_the_upper_line_of_a_head_is_no_part_of_the_goal_above(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    for sheet in filing.sheets:
+        if sheet.kind in (t.OVERALL, t.PROJECT):
+            line, _ = with_head(sheet.rows, t.LEVEL3)
+            upper = ("绩效指标", "指标", "指标", "指标", "目标", "目标", "自评", "自评", "备注")
+            sheet.rows.insert(line, [replace(cell, text=text, merge="") for cell, text in zip(sheet.rows[line], upper, strict=True)])
+
+    assert differences("miluo2023", write(filing, tmp_path / "材料.docx")) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_staff_written_downwards_is_placed_by_its_labels(name: str, tmp_path: Path) -> None:
+    filing = word_filing(name)
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    line, _ = with_head(rows, "编制数")
+    (title, *heads), (_, *values) = rows[line:line + 2]
+    rows[line:line + 2] = [[replace(title, merge="" if number else title.merge), head, value, Cell("", head.span)]
+                           for number, (head, value) in enumerate(zip(heads, values, strict=True))]
+
+    assert differences(name, write(filing, tmp_path / "材料.docx")) == []
+    assert listed(read(filing, tmp_path)) == ""
+
+
+def broken_row(texts: dict[int, str]) -> WordFiling:
+    """第一条指标下面多出一行，只有这几列有字。"""
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.OVERALL).rows
+    line, _ = with_head(rows, t.LEVEL3)
+    rows.insert(line + 2, [replace(cell, text=texts.get(number, ""), merge="") for number, cell in enumerate(rows[line + 1])])
+    return filing
+
+
+def test_a_row_cut_by_a_page_in_two_columns_is_one_indicator(tmp_path: Path) -> None:
+    whole = sheet_read(word_filing("miluo2023"), t.OVERALL, tmp_path).rows("绩效指标")
+    made = sheet_read(broken_row({3: "的后半", 5: "以上"}), t.OVERALL, tmp_path).rows("绩效指标")
+
+    assert len(made) == len(whole)
+    assert [made[0][column].shown for column in (t.LEVEL3, t.ACTUAL_VALUE)] == [whole[0][t.LEVEL3].shown + "的后半", whole[0][t.ACTUAL_VALUE].shown + "以上"]
+
+
+@pytest.mark.parametrize("texts", [{3: "档案上架", 4: "90%"}, {3: "档案上架", 5: "90"}])
+def test_an_indicator_without_points_is_one_of_its_own(texts: dict[int, str], tmp_path: Path) -> None:
+    made = sheet_read(broken_row(texts), t.OVERALL, tmp_path).rows("绩效指标")
+
+    assert made[1][t.LEVEL3].shown == "档案上架"
+
+
+def test_the_figures_of_a_second_building_are_listed(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    line = next(number for number, row in enumerate(rows) if clean(row[0].text).startswith("楼堂馆所"))
+    rows.insert(line + 2, [replace(cell, text=f"{number}77.5" if number else "", merge="") for number, cell in enumerate(rows[line + 1])])
+
+    assert "“177.5”" in listed(read(filing, tmp_path))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
 from xladdin.printed_rows import PrintedCell, PrintedRow
 from xladdin.recognition.blank import BlankRow, BlankSheet
 from xladdin.recognition.labels import likeness, with_value, words_of
+from xladdin.values import read_number
 
 _LEAST = 0.6
 """对得上的一行，相同的标签至少要这么多（个）。"""
@@ -157,3 +159,14 @@ def _add_alike(line: Worded, row: BlankRow, found: dict[int, tuple[Found, float]
         if weight:
             found[slot] = Found(-cell), weight
             used.add(-cell)
+
+
+def complete(blank: BlankRow, found: Mapping[int, Found], line: Worded) -> dict[int, int]:
+    """表头各格在文书这一行的格号：认出的照认出的；夹在认出的中间、格数正好的，按次序补上。"""
+    known = {slot: one.cell for slot, one in found.items()}
+    edges = [(-1, -1), *sorted(known.items()), (len(blank.slots), len(line.row.cells))]
+    for (slot, cell), (later, after) in pairwise(edges):
+        between = {slot + step: cell + step for step in range(1, later - slot)} if later - slot == after - cell else {}
+        known.update({slot: cell for slot, cell in between.items()
+                      if cell not in known.values() and read_number(line.row.cells[cell].text) is None})
+    return {slot: cell for slot, cell in known.items() if blank.slots[slot].word}

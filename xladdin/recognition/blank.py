@@ -44,6 +44,29 @@ class BlankRow(Struct, frozen=True):
     opens: str = ""
     closes: tuple[str, ...] = ()
 
+    def groups(self) -> list[tuple[int | None, list[int]]]:
+        """要填的格按左边最近的标签分组：（标签的格号，要填的各格）。"""
+        found: list[tuple[int | None, list[int]]] = []
+        label: int | None = None
+        for number, slot in enumerate(self.slots):
+            if slot.word:
+                label = number
+                found.append((label, []))
+            elif slot.field:
+                if not found:
+                    found.append((None, []))
+                found[-1][1].append(number)
+        return [(label, members) for label, members in found if members]
+
+    def between_labels(self, label: int | None) -> list[int]:
+        """一个标签右边、下一个标签左边的各格号，空格也算。"""
+        found: list[int] = []
+        for number in range(0 if label is None else label + 1, len(self.slots)):
+            if self.slots[number].word:
+                break
+            found.append(number)
+        return found
+
 
 class OpenTable(Struct, frozen=True):
     """开口表的各列：列名 → （第几列起、到第几列前、表头上的格）。"""

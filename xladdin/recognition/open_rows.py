@@ -19,8 +19,8 @@ from xladdin.values import clean, label, read_number
 if TYPE_CHECKING:
     from xladdin.recognition.pieces import Piece
 
-_TEXT = (t.LEVEL3, t.DEVIATION_EXPLANATION)
-"""断行只断在这些列：另一行里只有它，别的列都空着。"""
+_TEXT, _FIGURES = (t.LEVEL3, t.DEVIATION_EXPLANATION), (t.TARGET_VALUE, t.ACTUAL_VALUE)
+"""断行只断在这些列：另一行里只有它们，别的列都空着；指标值、完成值本身是数的不接。"""
 _ELSEWHERE = lazy("(?:部门)?基本支出|(?:日常)?公用(?:经费|支出)|人员(?:经费|支出)")
 """基础数据表上专项以外的行，表样没有这一行的文书也常写。"""
 _LEVELS = (t.LEVEL1, t.LEVEL2)
@@ -166,14 +166,22 @@ def _add(rows: list[OpenRow], row: OpenRow, notes: list[str]) -> None:
     """接着上一行断下来的文字并进上一行，其余另起一行；一格也没有放下的不算一行。"""
     filled = [name for name, cell in row.columns.items() if not cell.blank and label(cell.text) != name
               and not (name in _LEVELS and _same_level(rows, name, cell))]
-    if rows and len(filled) == 1 and filled[0] in _TEXT and t.MAX_SCORE in row.columns and not rows[-1].columns.get(filled[0], row.columns[filled[0]]).blank:
-        name, last = filled[0], rows[-1]
-        whole = last.columns[name]
-        joined = PrintedCell(whole.text + row.columns[name].text, whole.column, whole.span, whole.at)
-        rows[-1] = OpenRow({**last.columns, name: joined}, (*last.cells, *row.cells), last.at)
-        notes.append(f"{row.columns[name].at}“{row.columns[name].text[:20]}”并入上一行")
+    if rows and filled and t.MAX_SCORE in row.columns and _is_rest(row, filled, rows[-1]):
+        last, joined = rows[-1], {}
+        for name in filled:
+            whole = last.columns[name]
+            joined[name] = PrintedCell(whole.text + row.columns[name].text, whole.column, whole.span, whole.at)
+            notes.append(f"{row.columns[name].at}“{row.columns[name].text[:20]}”并入上一行")
+        rows[-1] = OpenRow({**last.columns, **joined}, (*last.cells, *row.cells), last.at)
     elif any(not cell.blank for cell in row.columns.values()):
         rows.append(row)
+
+
+def _is_rest(row: OpenRow, filled: Sequence[str], last: OpenRow) -> bool:
+    """上一行断下来的后半截：填的几列上一行都有，都是文字；名称和指标值都有的自成一条。"""
+    texts = all(name in _TEXT or (name in _FIGURES and read_number(row.columns[name].text) is None) for name in filled)
+    own = t.LEVEL3 in filled and t.TARGET_VALUE in filled
+    return texts and not own and all(name in last.columns and not last.columns[name].blank for name in filled)
 
 
 def _same_level(rows: Sequence[OpenRow], name: str, cell: PrintedCell) -> bool:

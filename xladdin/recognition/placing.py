@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from xladdin.printed_rows import PrintedCell
-from xladdin.recognition.alignment import Found, Heads, Match, Worded
+from xladdin.recognition.alignment import Found, Heads, Match, Worded, complete
 from xladdin.recognition.blank import BlankRow
 from xladdin.recognition.columns import columns_of, most_under
 from xladdin.recognition.labels import likeness, words_of
@@ -19,6 +18,9 @@ from xladdin.recognition.leftovers import numbering, saying, unplaced
 from xladdin.recognition.open_rows import OpenRow, open_rows
 from xladdin.recognition.pieces import Piece
 from xladdin.values import read_number
+
+_VERTICAL = 2
+"""一行一个表头的有这么多行，是竖着排的。"""
 
 
 class Placed(Struct, frozen=True):
@@ -72,7 +74,7 @@ class _Placing:
                 self._values_below(self.sheet.rows[below], match, taken)
 
     def _row(self, blank: BlankRow, line: Worded, match: Match) -> None:
-        for label, members in _groups(blank):
+        for label, members in blank.groups():
             found = match.found.get(label) if label is not None else None
             if label is not None and found is None:
                 found = self._by_order(blank, line, match, label)
@@ -84,13 +86,13 @@ class _Placing:
             cells = self._right_of(line, match, found.cell if found else -1)
             if not cells and found is not None and len(members) == 1:  # 标签后面没有地方填：同一格里，没有写
                 self._put(blank.slots[members[0]].field, line.row.cells[found.cell], "")
-            self._assign(blank, _between_labels(blank, label), cells, line)
+            self._assign(blank, blank.between_labels(label), cells, line)
 
     def _beside(self) -> None:
         """签署行写在表外的：标签和内容在一起，不论分成几行。"""
         said = {word: (line.row.cells[cell], rest) for line in self.piece.lines if not line.row.framed for word, (cell, rest) in line.inner.items()}
         for blank in self.sheet.rows:
-            for label, members in _groups(blank):
+            for label, members in blank.groups():
                 name = blank.slots[members[0]].field
                 if label is None or len(members) != 1 or name in self.fields:
                     continue
@@ -140,9 +142,11 @@ class _Placing:
 
     def _values_below(self, blank: BlankRow, match: Match, taken: set[int]) -> None:
         """表头下面的一行内容；断成几行的接起来，直到下一个对上的行。"""
+        if self._beside_heads(blank, match, taken):
+            return
         lines = []
         for number in range(match.line + 1, len(self.piece.lines)):
-            if number in taken or not self.piece.lines[number].row.framed:
+            if number in taken or not self.piece.lines[number].row.framed or self._has_its_own_label(self.piece.lines[number], match):
                 break
             lines.append(self.piece.lines[number])
             taken.add(number)
@@ -152,7 +156,36 @@ class _Placing:
             self._assign(blank, *self._values_in(blank, line, match), line)
             for name in (blank.slots[one].field for one in blank.fields):
                 if name in before and name in self.fields:
-                    self.fields[name] = _both(before[name], self.fields[name])
+                    later = self.fields[name]
+                    self.fields[name] = _both(before[name], later)
+                    self.used -= {id(later)} if self.fields[name] is before[name] else set()
+
+    def _beside_heads(self, blank: BlankRow, match: Match, taken: set[int]) -> bool:
+        """表头竖着排、内容在右边的：一行只有一个表头的有几行，照右边放。"""
+        heads = {self.sheet.rows[slot.head[0]].slots[slot.head[1]].word: slot.field for slot in blank.slots if slot.field and slot.head}
+        near = [match.line]
+        for step in (-1, 1):
+            number = match.line + step
+            while 0 <= number < len(self.piece.lines) and number not in taken and self.piece.lines[number].row.framed:
+                near.append(number)
+                number += step
+        found = [(number, [at for at, word in enumerate(self.piece.lines[number].words) if word in heads]) for number in near]
+        alone = [(number, at[0]) for number, at in found if len(at) == 1]
+        if len(alone) < _VERTICAL or any(len(at) > 1 for _, at in found):
+            return False
+        for number, at in alone:
+            line = self.piece.lines[number]
+            self.used |= {id(cell) for cell, word in zip(line.row.cells, line.words, strict=True) if word in self.sheet.words}
+            beside = [cell for cell in line.row.cells[at + 1:] if not cell.joined]
+            if beside:
+                self._put(heads[line.words[at]], beside[0])
+        taken.update(number for number, _ in alone)
+        return True
+
+    def _has_its_own_label(self, line: Worded, match: Match) -> bool:
+        """左边写着别的标签的一行，不是这个表头下面的内容：下一张表的两层表头。"""
+        head, first = self.piece.lines[match.line], line.row.cells[0]
+        return len(line.row.cells) >= len(head.row.cells) and not first.joined and bool(saying([first])) and line.words[0] not in head.words
 
     def _values_in(self, blank: BlankRow, line: Worded, match: Match) -> tuple[Sequence[int], list[PrintedCell]]:
         """表头下面一行里的内容（表样的各格、文书的各格），左边的标签（没有合并好，空着或又写了一遍）不算。"""
@@ -180,41 +213,6 @@ class _Placing:
         for line in self.piece.lines:
             if not line.row.framed and len(line.row.cells) == 1:
                 yield line.row.cells[0]
-
-
-def complete(blank: BlankRow, found: Mapping[int, Found], line: Worded) -> dict[int, int]:
-    """表头各格在文书这一行的格号：认出的照认出的；夹在认出的中间、格数正好的，按次序补上。"""
-    known = {slot: one.cell for slot, one in found.items()}
-    edges = [(-1, -1), *sorted(known.items()), (len(blank.slots), len(line.row.cells))]
-    for (slot, cell), (later, after) in pairwise(edges):
-        between = {slot + step: cell + step for step in range(1, later - slot)} if later - slot == after - cell else {}
-        known.update({slot: cell for slot, cell in between.items() if cell not in known.values()})
-    return {slot: cell for slot, cell in known.items() if blank.slots[slot].word}
-
-
-def _groups(blank: BlankRow) -> list[tuple[int | None, list[int]]]:
-    """要填的格按左边最近的标签分组：（标签的格号，要填的各格）。"""
-    found: list[tuple[int | None, list[int]]] = []
-    label: int | None = None
-    for number, slot in enumerate(blank.slots):
-        if slot.word:
-            label = number
-            found.append((label, []))
-        elif slot.field:
-            if not found:
-                found.append((None, []))
-            found[-1][1].append(number)
-    return [(label, members) for label, members in found if members]
-
-
-def _between_labels(blank: BlankRow, label: int | None) -> list[int]:
-    """一个标签右边、下一个标签左边的各格号，空格也算。"""
-    found: list[int] = []
-    for number in range(0 if label is None else label + 1, len(blank.slots)):
-        if blank.slots[number].word:
-            break
-        found.append(number)
-    return found
 
 
 def _both(first: PrintedCell, second: PrintedCell) -> PrintedCell:
