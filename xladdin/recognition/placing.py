@@ -137,8 +137,10 @@ class _Placing:
         columns = columns_of({number: self.heads.span(blank.slots[number].head) for number in span})
         if columns is None:
             return None
-        return (columns.under(line.row, cells) or columns.in_order(span, cells) or columns.in_order(members, cells)
-                or columns.overlapping(cells))
+        choices = [found for found in (columns.under(line.row, cells), columns.in_order(span, cells)) if found]
+        if not choices:
+            return columns.in_order(members, cells) or columns.overlapping(cells)
+        return max(choices, key=lambda found: sum(number in found for number in members))
 
     def _values_below(self, blank: BlankRow, match: Match, taken: set[int]) -> None:
         """表头下面的一行内容；断成几行的接起来，直到下一个对上的行。"""
