@@ -290,3 +290,16 @@ def test_the_figures_of_a_second_building_are_listed(tmp_path: Path) -> None:
     rows.insert(line + 2, [replace(cell, text=f"{number}77.5" if number else "", merge="") for number, cell in enumerate(rows[line + 1])])
 
     assert "“177.5”" in listed(read(filing, tmp_path))
+
+
+def test_a_figure_under_two_heads_is_listed(tmp_path: Path) -> None:
+    filing = word_filing("miluo2023")
+    rows = sheet_of(filing, t.OVERALL).rows
+    _, at = with_head(rows, "年初预算数")
+    line, _ = with_head(rows, "年度资金总额")
+    one, other = rows[line][at:at + 2]
+    rows[line][at:at + 2] = [replace(other, text="777.5", span=one.span + other.span)]
+
+    made = read(filing, tmp_path)
+    assert "的“777.5”没有认出是哪一格" in listed(made)
+    assert made.of(t.OVERALL)[0]["年度资金总额.全年执行数"].shown == "183.35"

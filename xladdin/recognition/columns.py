@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from xladdin.printed_rows import PrintedCell, PrintedRow
 from xladdin.recognition.alignment import Worded
+from xladdin.values import read_number
 
 Key = TypeVar("Key", int, str)
 
@@ -30,14 +31,19 @@ class Columns(Generic[Key]):
         return {key: cell for key, cell in zip(self.names, row.cells, strict=True) if key is not None and id(cell) in own}
 
     def overlapping(self, cells: Sequence[PrintedCell]) -> dict[Key, PrintedCell]:
-        """各格归占的列交叠最多的表头；表头一列写了几格的，取写着字的第一格。"""
+        """各格归占的列交叠最多的表头；表头一列写了几格的，取写着字的第一格；一个数跨着几个表头的说不准，不放。"""
         found: dict[Key, PrintedCell] = {}
         for cell in cells:
             index = most_under(cell, self.row.cells)
-            key = None if index is None else self.names[index]
+            key = None if index is None or self._straddles(cell) else self.names[index]
             if key is not None and (key not in found or found[key].blank):
                 found[key] = cell
         return found
+
+    def _straddles(self, cell: PrintedCell) -> bool:
+        heads = [name for name, head in zip(self.names, self.row.cells, strict=True)
+                 if name is not None and cell.column <= head.column and head.end <= cell.end]
+        return len(heads) > 1 and read_number(cell.text) is not None
 
     def in_order(self, keys: Sequence[Key], cells: Sequence[PrintedCell]) -> dict[Key, PrintedCell] | None:
         """看不准列的：从这几列的第一列数到最后一列，格数正好的按次序。"""
