@@ -388,6 +388,39 @@ def test_a_share_of_an_amount_without_item_still_points_to_the_amount() -> None:
         (None, "amount", None, None), (None, "share", 2, "项目支出")]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "基本支出156.1万元、项目支出55.38万元，分别占总支出的73.81%和26.19%。",
+        "总支出211.48万元，其中：基本支出156.1万元，项目支出55.38万元，分别占总支出的73.81%、26.19%。",
+        "基本支出156.1万元；项目支出55.38万元、基本支出156.1万元分别占总支出的26.19%和73.81%。",
+    ],
+)
+def test_shares_told_respectively_belong_to_the_items_before_them_in_order(text: str) -> None:
+    found = said(text)
+    shares = [(found[each.subject].item, each.item, each.figure.text) for each in found if each.role == "share" and each.subject is not None]
+    assert sorted(shares) == [("基本支出", "基本支出", "73.81%"), ("项目支出", "项目支出", "26.19%")]
+
+
+def test_changes_told_respectively_keep_what_they_are_compared_with() -> None:
+    found = said("三公经费2.5万元、公用经费19.45万元，分别比上年增长5%、下降3%。")
+    assert [(each.item, each.direction, each.against) for each in found[2:]] == [("三公经费", 1, "上年"), ("公用经费", -1, "上年")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "基本支出156.1万元、项目支出55.38万元，分别占总支出的26.19%。",
+        "基本支出156.1万元、项目支出55.38万元，分别比预算增加2万元和3万元，增长1.3%和5.7%。",
+        "总支出211.48万元，三公经费、公用经费分别增长5%和3%。",
+        "基本支出156.1万元、项目支出55.38万元，合计占总支出的100%。",
+        "公务接待费2万元、公务用车运行维护费3万元，比上年减少1万元。",
+    ],
+)
+def test_shares_and_changes_of_several_items_that_cannot_be_paired_are_told_of_none(text: str) -> None:
+    assert [(each.item, each.subject) for each in said(text) if each.role not in ("amount", "count")] in ([(None, None)] * n for n in (1, 2, 4))
+
+
 # ── people, projects, scores ──────────────────────────────────────────────────────────────────────
 
 

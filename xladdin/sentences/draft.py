@@ -57,6 +57,13 @@ class Listing(Struct, eq=False):
     separator: int = 0
 
 
+class Turns(Struct, eq=False):
+    """“分别”之后依次轮到的：前面并列的各条，已经配上的各数。"""
+
+    subjects: tuple[int, ...]
+    taken: list[int]
+
+
 class SentenceState(Struct, eq=False):
     """一句之内记着的事，句末清空。"""
 
@@ -90,6 +97,7 @@ class Progress(Struct, eq=False):
     previous: int | None = None  # 上一句最后一个可以被“其中”接着说的量
     pending: tuple[str, int | None] | None = None
     year: int | None = None
+    turns: Turns | None = None
     here: SentenceState = field(default_factory=lambda: SentenceState(0, 0))
     digit: int = -1  # 下一个数字、下一个句号在哪里；句号之前没有数，就不必细看
     stop: int = -1

@@ -9,6 +9,7 @@ from xladdin.patterns import lazy
 from xladdin.sentences.draft import Draft, Progress
 from xladdin.sentences.lexicon import UNIT_FAMILIES, UNIT_NAMES
 from xladdin.sentences.statement import Figure
+from xladdin.sentences.turns import says_the_same
 from xladdin.sentences.wording import ADJUST, AGENCY, BASE, CHANGE, ENUMERATOR, FALL, FORM_WORDS, HEDGED, LEAD, OWN, SHARE, phase_of, plain
 
 _QUOTED = lazy("[“「][^”」]*[”」]")
@@ -34,6 +35,8 @@ def classify(now: Progress, draft: Draft) -> None:
     label = draft.label[-60:]
     draft.role = {"钱": "amount", "面积": "amount", "率": "rate", "分": "score"}.get(draft.family, "count")
     draft.quantity = draft.role in ("amount", "count")
+    if says_the_same(now, draft):
+        return
     if now.grammar.own.fullmatch(label):
         name_item(now, draft, draft.label)
     elif draft.family == "率" and (share := SHARE.fullmatch(label)):

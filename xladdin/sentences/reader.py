@@ -12,6 +12,7 @@ from xladdin.sentences.naming import classify, draft_of
 from xladdin.sentences.parts import place
 from xladdin.sentences.settling import attach, frozen, settle
 from xladdin.sentences.statement import Statement
+from xladdin.sentences.turns import begin_turns, end_turns
 from xladdin.sentences.wording import BRIDGE, CITING, COMPARISON, DIGIT, ENDERS, MONEY_WORDS, MONTH, OTHERS, PART_YEAR, STOP, STRENGTH, TOPIC, WIDE, plain
 
 
@@ -97,6 +98,7 @@ def is_wrapped(now: Progress, at: int) -> bool:
 
 def end_sentence(now: Progress, end: int) -> None:
     here = now.here
+    end_turns(now)
     sentence = now.text[here.start : end].strip()
     for draft in now.drafts[here.first :]:
         draft.sentence, draft.sentence_start = sentence, here.start
@@ -164,6 +166,8 @@ def read_opener(now: Progress, token: re.Match[str]) -> None:
         whole = spoken_whole(now)
     else:
         whole = None
+    if token.group().startswith("分别"):
+        begin_turns(now, between)
     if word == "其中" and token.group().strip() != "其中":
         word = "其中："
     now.pending = ("\n" if "\n" in token.group() else word, whole)
@@ -172,7 +176,7 @@ def read_opener(now: Progress, token: re.Match[str]) -> None:
 
 def spoken_whole(now: Progress) -> int | None:
     """如果接着说“其中”，说的是哪一条；并列的几个量之后说其中，不知道是谁的。"""
-    index = now.last
+    index = now.last if now.turns is None else None
     if index is not None and now.drafts[index].role == "share":
         index = now.drafts[index].subject
     if index is None or not now.drafts[index].quantity:
@@ -192,6 +196,7 @@ def read_figure(now: Progress, token: re.Match[str]) -> None:
     now.drafts.append(draft)
     classify(now, draft)
     if draft.quantity:
+        end_turns(now)
         place(now, draft, index)
     elif draft.role in ("share", "base", "adjustment") or draft.role.startswith("change"):
         attach(now, draft)

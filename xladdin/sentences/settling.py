@@ -7,6 +7,7 @@ import re
 from xladdin.sentences.draft import Draft, Progress
 from xladdin.sentences.lexicon import FAMILIES, PLAINLY_TOTAL, SOURCES, TOTALS, WHOLES, related
 from xladdin.sentences.statement import Statement
+from xladdin.sentences.turns import parallel, take_turn
 from xladdin.sentences.wording import COMPARISON, FORM_WORDS, YEAR, plain
 
 
@@ -28,6 +29,8 @@ def attach(now: Progress, draft: Draft) -> None:
 
 
 def subject_of(now: Progress, draft: Draft) -> int | None:
+    if now.turns is not None:
+        return take_turn(now, now.turns, draft)
     if now.last is None:
         return now.pending[1] if now.pending and now.pending[0] == "（" else None
     before = now.drafts[now.last]
@@ -38,7 +41,7 @@ def subject_of(now: Progress, draft: Draft) -> int | None:
         return again[-1] if again and now.drafts[again[-1]].quantity else None
     current = now.list_of(now.last)
     if current is None or draft.role == "adjustment":
-        return now.last
+        return now.last if before.gap != 1 or len(parallel(now)) == 1 else None  # 甲、乙共占：不知道说的是谁
     parent = now.drafts[current.parent]
     if draft.role == "share" and draft.against and draft.against == parent.item:
         return now.last

@@ -163,6 +163,7 @@ def test_yuan_among_wan_is_one_error_where_the_sum_fits_in_wan() -> None:
     "三公经费2.02万元，比上年的2.7万元减少0.86万元。",
     "基本支出145.35万元，占总支出的97.27%。",
     "项目支出38万元，比年初预算增加52万元。",
+    "基本支出145.35万元、项目支出38万元，分别占总支出的79.27%和27.03%。",
 ])  # fmt: skip
 def test_a_change_or_share_that_does_not_follow_from_the_figures_is_an_error(report: str) -> None:
     assert found(report) == [("RP103", ERROR)]
@@ -206,6 +207,9 @@ def test_an_income_row_filled_from_the_initial_budget_is_a_base_too() -> None:
     "一般公共预算财政拨款支出183.35万元，与上年相比，增加12.5万元，增长7.3%。",
     "机关运行经费支出17.84万元，比年初预算减少8.75万元，降低32.91%。",
     "发放补助12户，每户500元，合计6000元。慰问困难群众30人，每人1000元，共3万元。",
+    "基本支出145.35万元、项目支出38万元，分别占总支出的79.27%和20.73%。",
+    "三公经费2.02万元、项目支出38万元，分别比上年下降25.19%、23.01%。",
+    "基本支出145.35万元、项目支出38万元，共占总支出的100%。",
     "全年完成数字化21.3万页，接待10批次80人次，发文68件，同比下降1.4%。",
 ])  # fmt: skip
 def test_true_sentences_and_figures_of_other_years_units_and_agencies_raise_nothing(report: str) -> None:
