@@ -389,6 +389,20 @@ def test_a_share_of_an_amount_without_item_still_points_to_the_amount() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("公务接待费2.5万元，超过预算2万元0.5万元。", "change_amount"),
+        ("公务接待费2.5万元，超过年初预算2万元的25%。", "change_rate"),
+        ("公务接待费2.5万元，超出预算数2万元 0.5万元。", "change_amount"),
+    ],
+)
+def test_what_is_exceeded_stands_before_by_how_much(text: str, role: str) -> None:
+    _, base, change = said(text)
+    assert (base.role, base.subject, base.figure.text) == ("base", 0, "2万元")
+    assert (change.role, change.item, change.subject, change.direction) == (role, "公务接待费", 0, 1)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "基本支出156.1万元、项目支出55.38万元，分别占总支出的73.81%和26.19%。",

@@ -17,6 +17,7 @@ from xladdin.patterns import lazy
 from xladdin.values import round_half_up
 
 _LAST_YEAR = lazy("上年|去年|上一年")
+_EXCEEDING = lazy("超[过出]")
 _BUDGETS = (INITIAL, "全年预算", BUDGET)
 
 
@@ -117,6 +118,8 @@ def _change(filing: Filing, everything: list[Told], one: Told) -> Iterator[Fault
     pairs = [(now.number, base.number) for now in _now(filing, one) for base in bases if base.number > 0 or not rate]
     if stated is None or not pairs:
         return
+    if not rate and _EXCEEDING.search(one.label) and any(_close(stated, base.number, figure.decimals, rate) for base in bases):
+        return  # 超过年初预算53.83万元：写的是预算数，不是超过多少
     signed = stated * statement.direction
     worked = [(now - base) / base * 100 if rate else now - base for now, base in pairs]
     worked += _from_amount(everything, one, bases) if rate else []

@@ -10,7 +10,7 @@ from xladdin.sentences.draft import Draft, Progress
 from xladdin.sentences.lexicon import UNIT_FAMILIES, UNIT_NAMES
 from xladdin.sentences.statement import Figure
 from xladdin.sentences.turns import says_the_same
-from xladdin.sentences.wording import ADJUST, AGENCY, BASE, CHANGE, ENUMERATOR, FALL, FORM_WORDS, HEDGED, LEAD, OWN, SHARE, phase_of, plain
+from xladdin.sentences.wording import ADJUST, AGENCY, BASE, CHANGE, ENUMERATOR, EXCEEDED_BY, FALL, FORM_WORDS, HEDGED, LEAD, OWN, SHARE, phase_of, plain
 
 _QUOTED = lazy("[“「][^”」]*[”」]")
 _MAINLY = lazy("^主要(?:是|为|因)?")  # 主要是公务接待费比上年减少
@@ -35,7 +35,7 @@ def classify(now: Progress, draft: Draft) -> None:
     label = draft.label[-60:]
     draft.role = {"钱": "amount", "面积": "amount", "率": "rate", "分": "score"}.get(draft.family, "count")
     draft.quantity = draft.role in ("amount", "count")
-    if says_the_same(now, draft):
+    if says_the_same(now, draft) or exceeds(now, draft, label):
         return
     if now.grammar.own.fullmatch(label):
         name_item(now, draft, draft.label)
@@ -67,9 +67,20 @@ def read_change(now: Progress, draft: Draft, found: re.Match[str]) -> None:
     now.here.compared = None
     if verb.startswith("超") and "预算" in extent:
         draft.against = extent
+        draft.role = "base" if EXCEEDED_BY.match(now.flat, draft.figure.end) else draft.role
     elif not re.fullmatch("(?:支出|收入|资金|经费|预算|指标)*", extent):
         name_left(now, draft, extent)
     name_left(now, draft, found["left"])
+
+
+def exceeds(now: Progress, draft: Draft, label: str) -> bool:
+    """超过预算2万元0.5万元：紧跟着基数的是超过的数。"""
+    base = now.drafts[-2] if len(now.drafts) > 1 else draft
+    if base.role != "base" or not base.direction or label not in ("", "的") or draft.family not in (base.family, "率"):
+        return False
+    draft.role = "change_rate" if draft.figure.unit == "%" else "change_amount"
+    draft.quantity, draft.direction, draft.against = False, 1, base.against
+    return True
 
 
 def item_or_words(now: Progress, words: str) -> str | None:

@@ -164,6 +164,9 @@ def test_yuan_among_wan_is_one_error_where_the_sum_fits_in_wan() -> None:
     "基本支出145.35万元，占总支出的97.27%。",
     "项目支出38万元，比年初预算增加52万元。",
     "基本支出145.35万元、项目支出38万元，分别占总支出的79.27%和27.03%。",
+    "项目支出38万元，超过年初预算52万元。",
+    "项目支出38万元，超过年初预算13万元52万元。",
+    "项目支出38万元，超过年初预算13万元的92.31%。",
 ])  # fmt: skip
 def test_a_change_or_share_that_does_not_follow_from_the_figures_is_an_error(report: str) -> None:
     assert found(report) == [("RP103", ERROR)]
@@ -210,6 +213,10 @@ def test_an_income_row_filled_from_the_initial_budget_is_a_base_too() -> None:
     "基本支出145.35万元、项目支出38万元，分别占总支出的79.27%和20.73%。",
     "三公经费2.02万元、项目支出38万元，分别比上年下降25.19%、23.01%。",
     "基本支出145.35万元、项目支出38万元，共占总支出的100%。",
+    "项目支出38万元，超过年初预算13万元，原因是年中追加编办专项25万元。",
+    "项目支出38万元，超过年初预算13万元25万元。",
+    "项目支出38万元，超出年初预算13万元的192.31%。",
+    "项目支出38万元，超过年初预算25万元。",
     "全年完成数字化21.3万页，接待10批次80人次，发文68件，同比下降1.4%。",
 ])  # fmt: skip
 def test_true_sentences_and_figures_of_other_years_units_and_agencies_raise_nothing(report: str) -> None:
