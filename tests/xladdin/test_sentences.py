@@ -254,6 +254,23 @@ def test_a_list_that_claims_to_be_complete_is_exhaustive(text: str) -> None:
         ("总支出", None, True), ("基本支出", 0, False), ("项目支出", 0, False)]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目支出共55.38万元：法人登记28万元，占50.56%；信息化维护12万元，占21.67%；机构改革经费15.38万元，占27.77%。",
+        "项目支出共55.38万元：法人登记28万元；信息化维护12万元；机构改革经费15.38万元。",
+        "项目支出55.38万元，分别为：法人登记28万元；信息化维护12万元；机构改革经费15.38万元。",
+        "项目支出合计55.38万元：法人登记28万元（占50.56%）；信息化维护12万元（占21.67%）；机构改革经费15.38万元（占27.77%）。",
+    ],
+)
+def test_a_complete_list_may_be_separated_by_semicolons(text: str) -> None:
+    assert [figure for figure, parent in parents(text) if parent == "55.38万元"] == ["28万元", "12万元", "15.38万元"]
+
+
+def test_what_follows_a_list_that_is_complete_already_is_no_part_of_it() -> None:
+    assert [each.parent for each in said("甲类合计5人：张村5人；乙类7人：李村7人；丙类3人。")] == [None, 0, None, 2, None]
+
+
 def test_qizhong_is_not_exhaustive_even_after_a_sum() -> None:
     assert not said("三公经费支出合计3.7万元，其中公务接待费3.7万元。")[0].exhaustive
     assert not said("总支出183.35万元，其中人员经费、公用经费分别为127.51万元、17.84万元。")[0].exhaustive

@@ -111,7 +111,7 @@ def _verdict(one: _Sum) -> Iterator[Fault]:
         certain = one.over > max(one.tail, one.printed) and one.disjoint
         if certain or one.money:
             yield _fault(one, f"多 {money(one.over)}。请核对。", None if certain else Severity.REMINDER)
-    elif exhaustive and -one.over > max(one.tail, one.printed):
+    elif exhaustive and len(one.parts) > 1 and -one.over > max(one.tail, one.printed):
         yield _fault(one, f"少 {money(-one.over)}。请核对。", None)
     elif -one.over > max(one.tail, one.printed) and len(one.parts) > 1 and (one.money or one.recognised) and not _only_some(one):
         yield _fault(one, f"少 {money(-one.over)}。请核对各项有没有列全。", Severity.REMINDER)

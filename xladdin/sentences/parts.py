@@ -5,7 +5,7 @@ from __future__ import annotations
 from xladdin.sentences.draft import Draft, Listing, Progress
 from xladdin.sentences.lexicon import SOURCES, depth_of, related
 from xladdin.sentences.naming import item_or_words
-from xladdin.sentences.wording import BARE_TOTAL, SHARE_AHEAD, TOTAL_WORDS, YEAR, plain
+from xladdin.sentences.wording import BARE_TOTAL, COLON, SHARE_AHEAD, TOTAL_WORDS, YEAR, plain
 
 
 def place(now: Progress, draft: Draft, index: int) -> None:
@@ -87,7 +87,10 @@ def relation(now: Progress, parent: Draft, members: list[Draft], draft: Draft) -
 
 
 def is_parallel(now: Progress, current: Listing, first: Draft, draft: Draft) -> bool:
-    """第一项之后是分号：写了冒号、两项都带占比、都写总计的，是并列；否则是另起一句。"""
+    """第一项之后是分号：写了其中：，写了列全而还没有列全、两项都带占比、都写总计的，是并列；否则是另起一句。"""
+    parent = now.drafts[current.parent]
+    if parent.exhaustive and first.figure.number != parent.figure.number and not COLON.match(now.flat, draft.figure.end):
+        return True
     tailed = any(each.role == "share" and each.subject == current.members[0] for each in now.drafts)
     follows = SHARE_AHEAD.match(now.flat, draft.figure.end)
     return current.opener == "其中：" or bool(tailed and follows) or "总" in signs(draft) & signs(first)

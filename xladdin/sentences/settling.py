@@ -43,8 +43,8 @@ def subject_of(now: Progress, draft: Draft) -> int | None:
     if current is None or draft.role == "adjustment":
         return now.last if before.gap != 1 or len(parallel(now)) == 1 else None  # 甲、乙共占：不知道说的是谁
     parent = now.drafts[current.parent]
-    if draft.role == "share" and draft.against and draft.against == parent.item:
-        return now.last
+    if draft.role == "share" and draft.against in (None, parent.item):
+        return now.last  # 没有写占谁的，是占所在的整体
     if len(current.members) > 1 and now.near != current.separator:
         return now.last if now.near < current.separator else current.parent
     tailed = {each.subject for each in now.drafts if each.role == draft.role}

@@ -59,6 +59,7 @@ CHANGE = lazy(
 COMPARISON = lazy(_COMPARED)
 SHARE = lazy(r"(?P<left>.*?)占(?:全部|整个)?(?P<whole>.*?)的?(?:比重|比例|比率|百分比|比)?(?:为|是|达)?")
 SHARE_AHEAD = lazy(r"\s*[，,]?\s*占(?P<whole>[^，,。；;]*?)的?(?:比重|比例)?\s*\d")
+COLON = lazy(r"\s*[：:]")
 BASE = lazy(r"(?:较|比)(?P<than>(?:上年|去年|上一年|年初|预算|(?:19|20)\d\d年).*?)的?|由|从")
 EXCEEDED_BY = lazy(rf"\s*的?\s*{NUMBER}")  # 超过预算2万元0.5万元、超过预算2万元的25%：前一个数是预算
 DIGIT, STOP = lazy(r"\d"), lazy("[。！？!?]")
