@@ -65,6 +65,8 @@ def settle(now: Progress, draft: Draft) -> None:
         again = any(each.item == draft.item for each in now.drafts[now.here.first : -1])
         inherited = parent.phase if parent else None if again else now.here.phase
         draft.phase = draft.own_phase or (inherited if draft.family == "钱" else None)
+    if draft.role == "rate" and FAMILIES.get(draft.item or "", "钱") != "率":
+        draft.doubtful = True  # 项目支出100%：不是项目支出的数，也还说的是项目支出
     if draft.item and draft.quantity and FAMILIES.get(draft.item, "钱") != draft.family:
         draft.item = None
     if parent and draft.item:
