@@ -12,6 +12,7 @@ from xladdin.checks.answers import Answer, answers
 from xladdin.checks.explained import money
 from xladdin.checks.passages import Passage, Told, fresh, sheets_of_project, told
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
+from xladdin.checks.which_evaluation import is_this_evaluation
 from xladdin.findings import Severity
 from xladdin.model import Filing, Indicator, Sheet
 from xladdin.patterns import lazy
@@ -22,7 +23,6 @@ _OVERALL, _PROJECTS = "综合得分", "项目综合得分"
 _NO_DEVIATION = lazy("(?:没有|未|无)(?:发生|出现|存在|明显|重大|较大|任何)*(?:绩效目标)?(?:偏离|偏差)(?!原因)")
 _ALL_DONE = lazy("(?:各项|全部|所有)(?:绩效)?指标(?:值)?(?:均|都|全部|全面|已)+(?:按[时期质]*)?(?:完成|达标|达到|实现)")
 _SCORE_WORDS = lazy("(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合)?(?:总)?得分(?:为|是)?")
-_LAST_YEAR, _THIS_YEAR = lazy("上年|去年|上一年"), lazy("本年|今年|当年|(?<![0-9])[0-9]{4}年")
 _NONE = lazy("(?:没有|无)[。.]?")
 _MANY = 4  # more totals than this are not listed one by one
 
@@ -88,16 +88,16 @@ def _of_one_project(filing: Filing, one: Told) -> tuple[str, list[Answer]] | Non
     return None
 
 
-def _of_last_year(one: Told) -> bool:
-    """上年度自评得分96分，本年度98分：离得分最近的一处说的是哪年。"""
-    before = one.passage.text[one.statement.sentence_start:one.statement.figure.start]
-    return max((found.end() for found in _LAST_YEAR.finditer(before)), default=0) > max((found.end() for found in _THIS_YEAR.finditer(before)), default=0)
+def _is_this(filing: Filing, one: Told) -> bool:
+    """这个得分说的是本年度的绩效自评。"""
+    figure, year = one.statement.figure, one.statement.year
+    return year in (None, filing.year) and is_this_evaluation(one.passage.text, figure.start, filing.year)
 
 
 def _score(filing: Filing, one: Told, said_of: str, totals: list[Answer]) -> Iterator[Outcome]:
-    statement, figure = one.statement, one.statement.figure
+    figure = one.statement.figure
     filled = [total for total in totals if total.value.number is not None]
-    if statement.year not in (None, filing.year) or _of_last_year(one) or not filled:
+    if not _is_this(filing, one) or not filled:
         bad = next((total.value for total in totals if total.value.unreadable), None)
         if bad is not None and not filled:
             yield Unsure(one.place, f"{one.passage.opening}{said_of}写的是 {figure.text}，{f.why_unread(bad)}，无法核对")
@@ -116,7 +116,9 @@ def _grades(filing: Filing, everything: list[Told], passage: Passage, sentence: 
     from xladdin.sentences import grades
 
     bands = filing.form.settings.grades
-    for found in () if _LAST_YEAR.search(sentence) else grades(sentence):
+    for found in grades(sentence):
+        if not is_this_evaluation(passage.text, start + found.start, filing.year):
+            continue
         scores = _scores_beside(filing, everything, passage, sentence, start)
         due = {name: score for score in scores if (name := grade(score, bands))}
         names = [name for name, _ in bands]
@@ -131,7 +133,7 @@ def _grades(filing: Filing, everything: list[Told], passage: Passage, sentence: 
 def _scores_beside(filing: Filing, everything: list[Told], passage: Passage, sentence: str, start: int) -> list[Decimal]:
     """等次说的是哪个得分：同一句里写的，没有写的看表。"""
     beside = [one.statement.figure.number for one in everything if one.passage.text == passage.text and one.statement.role == "score"
-              and one.statement.item is not None and start <= one.statement.figure.start < start + len(sentence)]
+              and one.statement.item is not None and _is_this(filing, one) and start <= one.statement.figure.start < start + len(sentence)]
     projects = "项目" in sentence
     return beside or [total.number for total in _totals(filing, passage, projects) if total.value.number is not None]
 
