@@ -484,8 +484,25 @@ def test_a_row_of_the_form_may_be_given_as_a_project() -> None:
 def test_the_number_of_projects_is_told_where_all_of_them_are_evaluated() -> None:
     text = "“编办专项”“网名管理经费”等5个项目绩效评价综合得分98分，绩效评价结果为“优”"
     assert items(text) == [("5个", "项目个数"), ("98分", "项目综合得分")]
+    for whole in ("我办已对“编办专项”等5个项目开展绩效自评", "5个项目自评等次均为优"):
+        assert items(whole) == [("5个", "项目个数")]
     for other in ("对其中2个项目开展评价", "选取3个项目进行绩效评价", "2个项目支付进度偏慢", "对0个政府性基金预算项目支出开展自评"):
         assert [item for _, item in items(other)] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自评得分99分的项目1个，98分的项目2个。",
+        "已完成项目2个，未完成的项目1个，新增的项目1个。",
+        "自评得分99分的1个项目，开展了重点评价。",
+        "2个项目绩效评价等次为优，1个项目绩效评价等次为良。",
+        "1个项目评价结果为良，已整改。",
+        "年初安排的项目5个，年中下达项目1个。",
+    ],
+)
+def test_a_count_or_score_that_is_said_of_some_projects_is_not_that_of_all(text: str) -> None:
+    assert [each.item for each in said(text) if each.role in ("count", "score")] == [None] * len([each for each in said(text) if each.role in ("count", "score")])
 
 
 # ── 误认: figures that look like fields and are not ────────────────────────────────────────────────

@@ -6,13 +6,13 @@ import re
 from decimal import Decimal
 
 from xladdin.patterns import lazy
+from xladdin.sentences.counting import counts_projects, counts_some
 from xladdin.sentences.draft import Draft, Progress
 from xladdin.sentences.lexicon import UNIT_FAMILIES, UNIT_NAMES
 from xladdin.sentences.statement import Figure
 from xladdin.sentences.turns import says_the_same
 from xladdin.sentences.wording import ADJUST, AGENCY, BASE, CHANGE, ENUMERATOR, EXCEEDED_BY, FALL, FORM_WORDS, HEDGED, LEAD, OWN, SHARE, phase_of, plain
 
-_QUOTED = lazy("[“「][^”」]*[”」]")
 _MAINLY = lazy("^主要(?:是|为|因)?")  # 主要是公务接待费比上年减少
 
 
@@ -27,6 +27,7 @@ def draft_of(now: Progress, token: re.Match[str], clause: str) -> Draft:
     draft = Draft(figure, UNIT_FAMILIES.get(unit, "件"), label, gap=now.gap)
     here = now.here
     draft.doubtful = bool(here.part_year or here.others or here.partial or HEDGED.match(now.flat, token.end()))
+    draft.doubtful |= draft.family == "分" and now.flat.startswith("的", token.end())  # 99分的项目：说的不是总分
     return draft
 
 
@@ -128,6 +129,7 @@ def name_item(now: Progress, draft: Draft, label: str) -> None:
     draft.own_phase = phase_of(label) if draft.family in ("钱", "率") else None
     if found and found["item"]:
         draft.item = now.grammar.items[found["item"]]
+        draft.doubtful |= draft.item == "项目个数" and counts_some(found["pre"])
     elif found:
         read_generic(now, draft, found["generic"], label)
     elif draft.own_phase and FORM_WORDS.fullmatch(label):
@@ -139,15 +141,6 @@ def name_item(now: Progress, draft: Draft, label: str) -> None:
     draft.funds = "一般公共预算" if "一般公共" in prefix and draft.item != "一般公共预算" else draft.funds
     if draft.own_phase and found and phase_of(found["pre"]):
         now.here.phase = draft.own_phase
-
-
-def counts_projects(now: Progress, draft: Draft) -> bool:
-    """“……等5个项目开展绩效自评”；抽取、重点、其中的几个项目不算。"""
-    end = now.flat.find("。", draft.figure.end)
-    rest = now.flat[draft.figure.end : end if end >= 0 else len(now.flat)]
-    whole = _QUOTED.sub("", now.flat[now.here.start : draft.figure.end] + rest)
-    asked = re.match(r"\s*项目(?:支出)?(?:全面)?(?:开展|进行|实施|纳入|绩效|部门评价|自评|评价|[，。；]|$)", rest)
-    return bool(asked and re.search("自评|评价", whole) and not re.search("其中|重点|抽|选取|部分", whole))
 
 
 def read_generic(now: Progress, draft: Draft, word: str, label: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from xladdin.sentences.counting import doubt_counts
 from xladdin.sentences.draft import Progress, SentenceState
 from xladdin.sentences.grammar import grammar_of
 from xladdin.sentences.lexicon import LEXICON
@@ -99,6 +100,7 @@ def is_wrapped(now: Progress, at: int) -> bool:
 def end_sentence(now: Progress, end: int) -> None:
     here = now.here
     end_turns(now)
+    doubt_counts(now.drafts[here.first :])
     sentence = now.text[here.start : end].strip()
     for draft in now.drafts[here.first :]:
         draft.sentence, draft.sentence_start = sentence, here.start
