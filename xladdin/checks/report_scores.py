@@ -22,6 +22,7 @@ from xladdin.values import label, round_half_up
 _OVERALL, _PROJECTS = "综合得分", "项目综合得分"
 _NO_DEVIATION = lazy("(?:没有|未|无)(?:发生|出现|存在|明显|重大|较大|任何)*(?:绩效目标)?(?:偏离|偏差)(?!原因)")
 _ALL_DONE = lazy("(?:各项|全部|所有)(?:绩效)?指标(?:值)?(?:均|都|全部|全面|已)+(?:按[时期质]*)?(?:完成|达标|达到|实现)")
+_EXCEPTED = lazy("(?<![免解清排])除[^。；;]*外|(?:其余|其[他它])[^，。；;]{0,6}$")
 _SCORE_WORDS = lazy("(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合)?(?:总)?得分(?:为|是)?")
 _NONE = lazy("(?:没有|无)[。.]?")
 _MANY = 4  # more totals than this are not listed one by one
@@ -154,6 +155,8 @@ def deviation_denied(filing: Filing) -> Iterator[Outcome]:
     """
     for passage, sentence, start in fresh(filing):
         words = _NO_DEVIATION.search(sentence) or _ALL_DONE.search(sentence)
+        if words and _EXCEPTED.search(sentence[:words.start()]):
+            continue  # 除……外、其余：没有完成的已经写明
         none = "偏离" in label(passage.heading) and _NONE.fullmatch(sentence.strip())
         short = _short(filing, passage) if words or none else None
         if short is not None:

@@ -123,7 +123,13 @@ def test_no_deviation_beside_a_short_indicator_is_a_reminder(report: str) -> Non
     assert "法人登记" in one.message
 
 
-@pytest.mark.parametrize("report", ["个别指标偏离绩效目标，已分析偏差原因。", "主要任务都已完成。", "没有发生安全事故。"])
+@pytest.mark.parametrize("report", [
+    "个别指标偏离绩效目标，已分析偏差原因。", "主要任务都已完成。", "没有发生安全事故。",
+    "除法人登记扣0.9分外，没有偏离绩效目标的情况。",
+    "除法人登记因登记对象变少未达标以外，各项指标均已完成。",
+    "法人登记扣0.9分，其余各项指标均已完成。",
+    "法人登记未完成，其他指标无偏差。",
+])  # fmt: skip
 def test_other_words_deny_nothing(report: str) -> None:
     assert findings("RP105", SHORT, report=report) == []
 
