@@ -15,6 +15,8 @@ from xladdin.values import clean, read_quantity, read_target
 
 _OPERATOR = lazy("[><≥≤≮≯〉〈]")
 _COUNTED = lazy("[0-9]|[一二两三四五六七八九十百千]+(?:[项个次篇件人名家户场期批份]|成)|百分之")
+_NONE = lazy("无(?![法从])|没有(?!完成|达到|统计)|零|未(?:发[生现]|出现|产生|造成|[收接]到|有)")
+"""指标值是 0 的，写“无”“零差错”“未发生”就是 0。"""
 _MISFITS = (
     ("成本", ("成功率", "满意度", "合格率", "覆盖率", "及时率")),
     ("数量", ("资金支付", "支付率", "执行率", "满意度", "及时率")),
@@ -40,11 +42,12 @@ def actual_without_number(filing: Filing) -> Iterator[Outcome]:
     整体支出绩效自评表 “效率提升”：指标值 ＞90% 是数，实际完成值写的是“达到”。请填实际做到多少。
     正例：
     >>> examine("IN101", {"整体.绩效指标[1].三级指标": "覆盖面", "整体.绩效指标[1].年度指标值": "100%", "整体.绩效指标[1].实际完成值": "覆盖率达到100%"})
+    >>> examine("IN101", {"整体.绩效指标[1].三级指标": "安全事故", "整体.绩效指标[1].年度指标值": "0起", "整体.绩效指标[1].实际完成值": "未发生"})
     修正：填实际完成的数和单位。
     """
     for sheet, indicator in steady_indicators(filing):
         target, actual = read_target(indicator.target_text), as_written(indicator.actual_text)
-        if target is None or target.number is None or not actual or _COUNTED.search(clean(actual)):
+        if target is None or target.number is None or not actual or (not target.number and _NONE.search(clean(actual))) or _COUNTED.search(clean(actual)):
             continue
         yield Fault(indicator.actual_value.place, f"{named(sheet, indicator)}：指标值 {as_written(indicator.target_text)} 是数，"
                     f"实际完成值写的是“{actual}”。请填实际做到多少。", (indicator.target_value, indicator.actual_value))

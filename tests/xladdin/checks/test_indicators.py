@@ -34,6 +34,11 @@ def faults(code: str, cells: dict[str, str], *, report: str = "") -> list[Findin
         ("按规定完成", "达到"),
         ("＞90%", ""),  # IN111 says it
         ("≥96%", "≥96%"),  # IN102 says it
+        ("0起", "无"),
+        ("0件", "零差错"),
+        ("0次", "未发生"),
+        ("≤0件", "全年未发生安全事故"),
+        ("=0", "没有"),
     ],
 )
 def test_an_actual_value_with_a_number_or_for_a_target_in_words_is_fine(target: str, actual: str) -> None:
@@ -43,6 +48,11 @@ def test_an_actual_value_with_a_number_or_for_a_target_in_words_is_fine(target: 
 @pytest.mark.parametrize("actual", ["达到", "已完成", "进一步提高", "统一"])
 def test_a_target_in_figures_needs_an_actual_figure(actual: str) -> None:
     assert faults("IN101", line("＞90%", actual))[0].severity is Severity.REMINDER
+
+
+@pytest.mark.parametrize(("target", "actual"), [("0起", "达到"), ("0件", "已完成"), ("0次", "无法统计"), ("5次", "无"), ("100%", "未完成")])
+def test_only_for_a_target_of_nought_is_none_a_figure(target: str, actual: str) -> None:
+    assert len(faults("IN101", line(target, actual))) == 1
 
 
 @pytest.mark.parametrize("actual", ["≥96%", "＞140家", "96%以上", "不超过8万元"])
