@@ -7,14 +7,18 @@ from collections.abc import Iterator
 
 from xladdin import terms as t
 from xladdin.basis import BASIS
+from xladdin.checks.answers import FINAL, INITIAL, answers
+from xladdin.checks.completeness import is_unused
 from xladdin.checks.passages import fresh, known_projects, passages
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
+from xladdin.form import Document
 from xladdin.model import Filing, Heading, Place
 from xladdin.patterns import lazy
 from xladdin.values import clean, label
 
 _SHORTEST_NAME = 5
+_PROJECT_SPENDING = "项目支出"
 _SHORT_LINE = 40  # 没有认作标题的短行，也可能是标题
 _CHINESE = lazy("[\u3400-\u9fff]+")
 _OWN = lazy("(?:(?<![自忘])我|(?<![基根成资样版原文日])本)(局|办|委|院|校|馆|所|站|厅|社|队|中心)(?![法理会区有在称需点伍面限域])")
@@ -119,6 +123,8 @@ def _unwritten(filing: Filing) -> Iterator[Fault]:
     sheet = filing.one(t.NARRATIVE)
     written = {(label(one.heading), label(one.project)) for one in filing.paragraphs}
     for document in filing.form.documents if sheet is not None else ():
+        if not _applies(filing, document):
+            continue
         names = [label(one[t.PROJECT_NAME].shown) for one in filing.projects if not one[t.PROJECT_NAME].blank] if document.per else [""]
         for name in names:
             absent = [section.heading for section in filing.form.sections if section.document == document.title and section.required
@@ -126,6 +132,14 @@ def _unwritten(filing: Filing) -> Iterator[Fault]:
             if absent and sheet is not None:
                 whose = f"{document.title}（{name}）" if name else document.title
                 yield Fault(_row_of(filing, absent[0]), f"{sheet.label}：{whose}的{''.join(f'“{one}”' for one in absent)}必写而没有写。请补写。", tuple(absent))
+
+
+def _applies(filing: Filing, document: Document) -> bool:
+    """说项目支出的文书，没有项目、也没有项目支出的单位不用写。"""
+    if filing.overall is None or "项目" not in document.title or not all(is_unused(sheet) for sheet in filing.projects):
+        return True
+    spending = [one for phase in (INITIAL, FINAL) for one in answers(filing, _PROJECT_SPENDING, phase)]
+    return any(one.value.number or one.value.unreadable for one in spending)
 
 
 def _row_of(filing: Filing, heading: str) -> Place:

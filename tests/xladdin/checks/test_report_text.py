@@ -71,6 +71,20 @@ def test_required_headings_that_nobody_wrote_are_one_reminder_at_the_first_of_th
     assert "存在的问题" not in one.message
 
 
+NO_PROJECT = {"整体.单位名称": "某局", "报告文字.报告文字[1].小标题": "部门基本情况", "报告文字.报告文字[1].文字": "管理档案。"}
+
+
+@pytest.mark.parametrize("cells", [{}, {"整体.项目支出": "0", "基础数据表.项目支出.本年决算数": "0"}, {"项目.项目名称": "", "项目.总分.分值": "100"}])
+def test_a_unit_without_projects_need_not_write_the_report_on_projects(cells: dict[str, str]) -> None:
+    (one,) = findings("RP202", {**NO_PROJECT, **cells}, form="miluo-2023")
+    assert "：自评报告的“部门整体支出绩效情况" in one.message
+
+
+@pytest.mark.parametrize("cells", [{"项目.项目名称": "编办专项"}, {"基础数据表.项目支出.本年决算数": "38"}, {"整体.项目支出": "38"}])
+def test_a_unit_with_projects_or_spending_on_them_must_write_it(cells: dict[str, str]) -> None:
+    assert [one.message for one in findings("RP202", {**NO_PROJECT, **cells}, form="miluo-2023") if "项目支出绩效评价报告的" in one.message] != []
+
+
 def test_a_paragraph_that_only_repeats_its_heading_is_empty() -> None:
     cells = {"报告文字.报告文字[1].小标题": "专项组织情况分析", "报告文字.报告文字[1].文字": "（一）专项组织情况分析"}
     assert any("只写了“（一）专项组织情况分析”" in one.message for one in findings("RP202", cells, form="linxiang-2022"))
