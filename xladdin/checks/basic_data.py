@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from xladdin.checks.explained import (
     same_money,
 )
 from xladdin.checks.funds import compare_rate, division, wrong_unit
+from xladdin.checks.reasons import called, over_explained
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import Filing, Sheet, Value
@@ -24,6 +25,7 @@ from xladdin.values import decimals_of
 
 _STAFF = ((f"{t.PAYROLL_STAFF}.{t.STAFF_IN_POST}", f"{t.PAYROLL_STAFF}.{t.AUTHORIZED_POSTS}"), ("实有人数", "人员编制"))
 _CLASSES, _SUBJECT, _SETTLED, _YEAR_END = "经济分类", "科目", "决算数", "年末数"
+_OVERSTAFFED = ("超编", "超员", "超过编制", "超出编制", "比编制", "多于编制", "高于编制", "大于编制", "在职人员控制率")
 _ENOUGH_ROWS = 3  # fewer equal round figures are chance
 
 
@@ -61,25 +63,36 @@ def overstaffed(filing: Filing) -> Iterator[Outcome]:
     为什么：超编要有批准的理由，没有说明会被追问；也可能是把退休、编外人员算了进来。
     错例：
     >>> examine("BD102", {"基础数据表.财政供养人员.编制数": "18", "基础数据表.财政供养人员.实际在职人数": "20"})
-    基础数据表 财政供养人员：实际在职人数填的是 20，超过编制数 18，多 2 人。请核对口径（只填在编在职人员），确实超编的说明原因。
+    基础数据表 财政供养人员：实际在职人数填的是 20，超过编制数 18，多 2 人。请核对口径（只填在编在职人员），确实超编的在报告里说明原因。
     正例：
+    >>> examine("BD102", {"基础数据表.财政供养人员.编制数": "18", "基础数据表.财政供养人员.实际在职人数": "20"},
+    ...         report="在职人员超编2人，是机构改革中划入人员，正在逐步消化。")
     >>> examine("BD102", {"基础数据表.财政供养人员.编制数": "18", "基础数据表.财政供养人员.实际在职人数": "18"})
     修正：只填在编在职人员；确实超编的，在报告里说明原因。
     """
     for sheet in filing.sheets:
         for present, posts in _STAFF:
             if present in sheet.fields and posts in sheet.fields:
-                yield from _overstaffed(sheet, present, posts)
+                yield from _overstaffed(filing, sheet, present, posts)
 
 
-def _overstaffed(sheet: Sheet, present: str, posts: str) -> Iterator[Outcome]:
+def _overstaffed(filing: Filing, sheet: Sheet, present: str, posts: str) -> Iterator[Outcome]:
     own, limit = sheet[present], sheet[posts]
     bad = next((value for value in (own, limit) if value.unreadable), None)
     if bad is not None:
         yield Unsure(own.place, f"{f.why_unread(bad)}，是否超编无法核对")
     elif own.number is not None and limit.number is not None and own.number > limit.number:
-        yield Fault(own.place, f"{f.spot(sheet, present)}填的是 {own.shown}，超过{f.short(posts, present)} {limit.shown}，"
-                    f"多 {money(own.number - limit.number)} 人。请核对口径（只填在编在职人员），确实超编的说明原因。", (own, limit))
+        told = (f"{f.spot(sheet, present)}填的是 {own.shown}，超过{f.short(posts, present)} {limit.shown}，多 {money(own.number - limit.number)} 人")
+        yield from _unless_told(filing, _OVERSTAFFED, Fault(
+            own.place, f"{told}。请核对口径（只填在编在职人员），确实超编的在报告里说明原因。", (own, limit)), told)
+
+
+def _unless_told(filing: Filing, words: Iterable[str], fault: Fault, told: str) -> Iterator[Outcome]:
+    """报告里写了原因的不再说；报告不在手边的，写没写无从核对。"""
+    if filing.narrative_elsewhere:
+        yield Unsure(fault.place, f"{told}；报送版不带报告文字，原因写没写明无法核对")
+    elif not over_explained(filing, words):
+        yield fault
 
 
 @rule("BD103", "合计与分项之和不符", Severity.ERROR, basis=("表样",), answers=("D03", "D04", "D05"))
@@ -187,6 +200,12 @@ def _lines(filing: Filing) -> list[_Line]:
     return [_Line(sheet, name, *(sheet[f"{name}.{column}"] for column in columns)) for name in names] if sheet else []
 
 
+def _names(filing: Filing, line: _Line, times: Decimal) -> Iterator[str]:
+    """报告里怎么叫这一行，和它下面也超过了的各行。"""
+    under = _under(filing, {line.name})
+    return called(filing, [f"{t.BASIC_DATA}.{one.name}" for one in _lines(filing) if one.name in under and one.exceeds(times)])
+
+
 def _under(filing: Filing, names: set[str]) -> set[str]:
     """这些行和它们的各级分项（按表样的合计与其中关系）。"""
     contract = filing.form.sheet(t.BASIC_DATA)
@@ -206,6 +225,8 @@ def three_public_expenses_over(filing: Filing) -> Iterator[Outcome]:
     >>> examine("BD105", {"基础数据表.三公经费.本年预算数": "2", "基础数据表.三公经费.本年决算数": "2.5"})
     基础数据表 三公经费：本年决算数填的是 2.5，超过本年预算数 2，多 0.5。请核对，确实超预算的在报告里说明原因。
     正例：
+    >>> examine("BD105", {"基础数据表.三公经费.本年预算数": "2", "基础数据表.三公经费.本年决算数": "2.5"},
+    ...         report="三公经费比预算超支0.5万元，原因是上级调研增多，超预算部分已报财政局审批。")
     >>> examine("BD105", {"基础数据表.三公经费.本年预算数": "2", "基础数据表.三公经费.本年决算数": "2"})
     >>> examine("BD105", {"基础数据表.三公经费.本年决算数": "2"})
     修正：核对决算数；确实超预算的，说明原因和审批手续。
@@ -220,8 +241,9 @@ def three_public_expenses_over(filing: Filing) -> Iterator[Outcome]:
         if line.name not in over and line.exceeds(Decimal(1)):
             over |= _under(filing, {line.name})
             gap = (line.final.number or Decimal(0)) - (line.budget.number or Decimal(0))
-            yield Fault(line.final.place, f"{line.sheet.label} {line.name}：本年决算数填的是 {line.final.shown}，超过本年预算数 {line.budget.shown}，"
-                        f"多 {money(gap)}。请核对，确实超预算的在报告里说明原因。", (line.budget, line.final))
+            told = f"{line.sheet.label} {line.name}：本年决算数填的是 {line.final.shown}，超过本年预算数 {line.budget.shown}，多 {money(gap)}"
+            yield from _unless_told(filing, _names(filing, line, Decimal(1)), Fault(
+                line.final.place, f"{told}。请核对，确实超预算的在报告里说明原因。", (line.budget, line.final)), told)
 
 
 @rule("BD106", "决算远超预算", Severity.REMINDER, basis=("复核实践",), answers=("D07",))
@@ -233,24 +255,27 @@ def far_over_budget(filing: Filing) -> Iterator[Outcome]:
     >>> examine("BD106", {"基础数据表.政府采购金额.本年预算数": "2.68", "基础数据表.政府采购金额.本年决算数": "12.3"})
     基础数据表 政府采购金额：本年决算数填的是 12.3，是本年预算数 2.68 的 458.96%。请核对，确实如此的在报告里说明原因。
     正例：
+    >>> examine("BD106", {"基础数据表.政府采购金额.本年预算数": "2.68", "基础数据表.政府采购金额.本年决算数": "12.3"},
+    ...         report="政府采购决算12.3万元，预算2.68万元，原因是年中追加信息化设备采购。")
     >>> examine("BD106", {"基础数据表.政府采购金额.本年预算数": "10", "基础数据表.政府采购金额.本年决算数": "12.3"})
     修正：核对两数；确实如此的，在报告里说明追加的原因。项目支出的调整看预算调整一条，这里不重复。
     """
     apart = {t.THREE_PUBLIC_EXPENSES, t.BASIC_BUDGET_ADJUSTMENT}
     if filing.form.projects is not None:
         apart.add(filing.form.projects.total.partition(".")[2])
-    told = _under(filing, apart)
+    named = _under(filing, apart)
     limit = filing.form.settings.overspend_limit
     for line in _lines(filing):
         bad = next((value for value in (line.budget, line.final) if value.unreadable), None)
-        if bad is not None and line.name not in told:
+        if bad is not None and line.name not in named:
             yield Unsure(line.final.place, f"{f.why_unread(bad)}，决算与预算无法对比")
-        if line.name in told or not line.exceeds(limit) or line.final.number is None or line.budget.number is None:
+        if line.name in named or not line.exceeds(limit) or line.final.number is None or line.budget.number is None:
             continue
-        told |= _under(filing, {line.name})
+        named |= _under(filing, {line.name})
         times = f"是本年预算数 {line.budget.shown} 的 {percent(line.final.number / line.budget.number)}" if line.budget.number else "本年预算数是 0"
-        yield Fault(line.final.place, f"{line.sheet.label} {line.name}：本年决算数填的是 {line.final.shown}，{times}。"
-                    "请核对，确实如此的在报告里说明原因。", (line.budget, line.final))
+        told = f"{line.sheet.label} {line.name}：本年决算数填的是 {line.final.shown}，{times}"
+        yield from _unless_told(filing, _names(filing, line, limit), Fault(
+            line.final.place, f"{told}。请核对，确实如此的在报告里说明原因。", (line.budget, line.final)), told)
 
 
 @rule("BD107", "公用经费决算与商品和服务支出不符", Severity.REMINDER, basis=("表样",), answers=("D08",))

@@ -9,6 +9,7 @@ from xladdin import terms as t
 from xladdin.checks.achievement import achievement, as_written, named
 from xladdin.checks.as_filed import why_unread
 from xladdin.checks.explained import money, percent
+from xladdin.checks.reasons import gives_reason, sentences_about
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.checks.scores import over_achieved, scored_indicators, unread_scores
 from xladdin.findings import Severity
@@ -20,6 +21,7 @@ EXECUTION_SCORE = f"{t.ANNUAL_FUNDS}.{t.SCORE}"
 TOTAL = f"{t.TOTAL_SCORE}.{t.SCORE}"
 _QUOTED = 40
 _NOTHING_WRONG = lazy("(?:无|没有|未)(?:偏差|偏离|扣分|差异)|(?:已|全部|均|按[时期]|圆满|超额)*(?:完成|达到|达标|达成)")
+_THRIFT = lazy("执行率|执行进度|支付进度|结转|结余|节约|节省|未(?:能)?(?:支付|执行|用完|使用完|拨付)|少花钱")
 _MEASURES = lazy(
     "措施|改进|整改|下一?步|今后|下一?年|明年|将|拟|应当|需要|计划|加[强快大]|完善|优化|提[高升前]|"
     "督促|推进|力争|争取|抓紧|调整|强化|落实|规范|严格|尽快|继续|建议|确保|细化")
@@ -160,6 +162,8 @@ def results_without_spending(filing: Filing) -> Iterator[Outcome]:
     >>> examine("PS211", {"整体.年度资金总额.分值": "10", "整体.年度资金总额.得分": "6", "整体.绩效指标[1].分值": "90", "整体.绩效指标[1].得分": "90"})
     整体支出绩效自评表：指标得分率 100.00%，预算执行率得分率只有 60.00%，相差较大。请核对得分，或在报告里说明少花钱也办成事的原因。
     正例：
+    >>> examine("PS211", {"整体.年度资金总额.分值": "10", "整体.年度资金总额.得分": "6", "整体.绩效指标[1].分值": "90", "整体.绩效指标[1].得分": "90"},
+    ...         report="预算执行率偏低，主要是会议改为线上召开，节约了会议费。")
     >>> examine("PS211", {"整体.年度资金总额.分值": "10", "整体.年度资金总额.得分": "9.8", "整体.绩效指标[1].分值": "90", "整体.绩效指标[1].得分": "90"})
     修正：核对得分；确属节约的，在报告或出错说明里写明。
     """
@@ -175,12 +179,20 @@ def results_without_spending(filing: Filing) -> Iterator[Outcome]:
         yield from _compare_shares(filing, sheet, scored)
 
 
-def _compare_shares(filing: Filing, sheet: Sheet, scored: list[Indicator]) -> Iterator[Fault]:
+def _compare_shares(filing: Filing, sheet: Sheet, scored: list[Indicator]) -> Iterator[Outcome]:
     points, score, execution_points, execution = (sum((v.number or Decimal(0) for v in values), Decimal(0)) for values in (
         [one.max_score for one in scored], [one.score for one in scored], [sheet[EXECUTION_POINTS]], [sheet[EXECUTION_SCORE]]))
     if points <= 0 or execution_points <= 0 or score <= 0:
         return
     results, spending = score / points, execution / execution_points
     if (results - spending) / results > filing.form.settings.score_gap_limit:
-        yield Fault(sheet[EXECUTION_SCORE].place, f"{sheet.label}：指标得分率 {percent(results)}，预算执行率得分率只有 {percent(spending)}，相差较大。"
-                    "请核对得分，或在报告里说明少花钱也办成事的原因。", (sheet[EXECUTION_SCORE], money(score)))
+        told = f"{sheet.label}：指标得分率 {percent(results)}，预算执行率得分率只有 {percent(spending)}，相差较大"
+        if filing.narrative_elsewhere:
+            yield Unsure(sheet[EXECUTION_SCORE].place, f"{told}；报送版不带报告文字，原因写没写明无法核对")
+        elif not _thrift_told(filing, sheet):
+            yield Fault(sheet[EXECUTION_SCORE].place, f"{told}。请核对得分，或在报告里说明少花钱也办成事的原因。", (sheet[EXECUTION_SCORE], money(score)))
+
+
+def _thrift_told(filing: Filing, sheet: Sheet) -> bool:
+    """钱为什么没有花完，报告里或这张表的偏差原因里写了。"""
+    return any(_THRIFT.search(sentence) and gives_reason(sentence) for sentence in sentences_about(filing, sheet))

@@ -16,15 +16,14 @@ from xladdin.checks.explained import (
     same_rate,
     same_score,
 )
+from xladdin.checks.reasons import sentences_about
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
 from xladdin.model import TEXT, Filing, Sheet, Value
 from xladdin.patterns import lazy
 from xladdin.rates import change_rate
-from xladdin.values import clean
 
 _FORM_RULES = ("表样", "财预〔2020〕10号")
-_SENTENCE = lazy(r"[^。；;！!\n]+")
 _ADJUSTED = lazy(
     "追加|追减|调增|调减|增人|增资|[较比][^，。]{0,8}预算[^，。]{0,8}[增减]"
     r"|(?:预算|经费|资金|指标|年中|年内|拨款)[^，。]{0,10}(?:调整|调剂|新增)|(?:调整|调剂|新增)[^，。]{0,8}(?:预算|经费|资金|指标|拨款)")
@@ -228,7 +227,7 @@ def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
         change = change_rate(revised.number, initial.number)
         if not change or initial.number is None or initial.number < 0 or f.mixed_up(initial.number, revised.number, filing.form.settings):
             continue
-        if any(_ADJUSTED.search(sentence) and not _NEXT_YEAR.search(sentence) for sentence in _told(filing, sheet)):
+        if any(_ADJUSTED.search(sentence) and not _NEXT_YEAR.search(sentence) for sentence in sentences_about(filing, sheet)):
             continue
         if filing.narrative_elsewhere:
             yield Unsure(revised.place, f"{sheet.label} 年度资金总额：报送版不带报告文字，预算调整的原因写没写明无法核对")
@@ -237,27 +236,6 @@ def adjustment_untold(filing: Filing) -> Iterator[Outcome]:
             large = f"（超过 {percent(limit, 0)}）" if abs(change) > limit else ""
             yield Fault(revised.place, f"{sheet.label} 年度资金总额：年初预算数 {initial.shown}，全年预算数 {revised.shown}，"
                         f"{'增加' if change > 0 else '减少'} {percent(abs(change))}{large}，没有说明原因。请在报告里写明追加、调整的原因。", (initial, revised))
-
-
-def _told(filing: Filing, sheet: Sheet) -> Iterator[str]:
-    """可以说明这张表的各句：单位自己写的报告文字、Word 报告（程序由数生成的句子不算，只说别的项目的不算），这张表的偏差原因。"""
-    own = {clean(text) for text in filing.rendered} - {clean(paragraph.text) for paragraph in filing.paragraphs}
-    texts = [paragraph.text for paragraph in filing.paragraphs]
-    texts += [paragraph.text for paragraph in filing.reports if clean(paragraph.text) not in own]
-    names = _names(filing, sheet) if sheet.many else frozenset()
-    others = {name for one in filing.projects if one is not sheet for name in _names(filing, one)} - names if sheet.many else set()
-    for text in texts:
-        for sentence in _SENTENCE.findall(text):
-            if not any(name in sentence for name in others) or any(name in sentence for name in names):
-                yield sentence
-    for indicator in sheet.indicators:
-        yield from _SENTENCE.findall(indicator.deviation_explanation.shown)
-
-
-def _names(filing: Filing, sheet: Sheet) -> frozenset[str]:
-    """项目的名称和简称。"""
-    name = sheet[t.PROJECT_NAME].shown.strip()
-    return frozenset(filter(None, (name, *(short for whole, short in filing.aliases if whole == name))))
 
 
 @rule("PE107", "年中新增的项目", Severity.HINT, basis=("复核实践",), answers=("B07",))
@@ -384,7 +362,7 @@ def low_rate_untold(filing: Filing) -> Iterator[Outcome]:
     for due in rate_dues(filing):
         if due.expected is None or wrong_unit(due, filing) or due.expected >= 1 - limit:
             continue
-        if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or any(map(_UNSPENT.search, _told(filing, due.sheet))):
+        if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or any(map(_UNSPENT.search, sentences_about(filing, due.sheet))):
             continue
         if filing.narrative_elsewhere:
             yield Unsure(due.filed.place, f"{due.sheet.label} {due.at.rpartition('.')[0]}：报送版不带报告文字，执行率低的原因写没写明无法核对")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from xladdin import terms as t
 from xladdin.basis import BASIS
 from xladdin.checks.answers import FINAL, INITIAL, answers
-from xladdin.checks.completeness import is_unused
 from xladdin.checks.passages import fresh, known_projects, passages
 from xladdin.checks.rule import Fault, Outcome, rule
 from xladdin.findings import Severity
@@ -136,7 +135,7 @@ def _unwritten(filing: Filing) -> Iterator[Fault]:
 
 def _applies(filing: Filing, document: Document) -> bool:
     """说项目支出的文书，没有项目、也没有项目支出的单位不用写。"""
-    if filing.overall is None or "项目" not in document.title or not all(is_unused(sheet) for sheet in filing.projects):
+    if filing.overall is None or "项目" not in document.title or not all(sheet.unused for sheet in filing.projects):
         return True
     spending = [one for phase in (INITIAL, FINAL) for one in answers(filing, _PROJECT_SPENDING, phase)]
     return any(one.value.number or one.value.unreadable for one in spending)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from xladdin.checks import RULES
 from xladdin.checks.example import build_filing
 from xladdin.findings import Finding, Severity, Unchecked
+from xladdin.model import Submission
 
 FINAL = "本年决算数"
 
@@ -142,6 +144,49 @@ def test_far_over_budget_leaves_projects_zero_budgets_and_parts_of_what_was_name
              "会议费培训费.本年预算数": "0", f"会议费培训费.{FINAL}": "3"}
 
     assert [one.place.name for one in findings("BD106", cells)] == [f"政府采购金额.{FINAL}", f"公用经费.{FINAL}"]
+
+
+OVER = {"基础数据表.三公经费.本年预算数": "2", "基础数据表.三公经费.本年决算数": "2.5", "基础数据表.公务接待.本年预算数": "2", "基础数据表.公务接待.本年决算数": "2.5",
+        "基础数据表.政府采购金额.本年预算数": "2.68", "基础数据表.政府采购金额.本年决算数": "12.3",
+        "基础数据表.财政供养人员.编制数": "18", "基础数据表.财政供养人员.实际在职人数": "20"}
+
+
+def reminded(report: str) -> set[str]:
+    filing = build_filing(OVER, report=report)
+    return {code for code in ("BD102", "BD105", "BD106") for one in RULES[code].run(filing) if isinstance(one, Finding)}
+
+
+@pytest.mark.parametrize(("report", "code"), [
+    ("公务接待费决算2.5万元，比预算2万元超支0.5万元，原因是机构改革期间上级调研增多，超预算部分已报县财政局审批。", "BD105"),
+    ("“三公”经费超预算25%，主要是公务接待批次增加。", "BD105"),
+    ("由于承办全市现场会，公务接待费比预算多支出0.5万元。", "BD105"),
+    ("政府采购决算12.3万元，预算2.68万元，原因是年中追加信息化设备采购。", "BD106"),
+    ("受设备更新影响，政府采购金额超过年初预算。", "BD106"),
+    ("按照市委统一部署和信创替代要求，年中追加政府采购9.62万元。", "BD106"),
+    ("在职人员超编2人，是机构改革中划入人员，正在逐步消化。", "BD102"),
+    ("因机构改革划入，在职人员超过编制2人。", "BD102"),
+])  # fmt: skip
+def test_what_the_report_gives_a_reason_for_is_not_asked_again(report: str, code: str) -> None:
+    assert reminded(report) == {"BD102", "BD105", "BD106"} - {code}
+
+
+@pytest.mark.parametrize("report", [
+    "公务接待费2.5万元，因公出国（境）费0万元，比预算超支0.5万元。",
+    "三公经费比上年减少0.7万元，原因是厉行节约。",
+    "三公经费2.5万元，是预算的125%，政府采购12.3万元。",
+    "公用经费增加的原因是物价上涨。三公经费超预算。",
+    "核定编制18名，在职人员20人，因此控制率为111.11%。",
+])  # fmt: skip
+def test_a_sentence_without_a_reason_or_of_another_item_explains_nothing(report: str) -> None:
+    assert reminded(report) == {"BD102", "BD105", "BD106"}
+
+
+def test_a_copy_without_the_report_leaves_the_reason_unchecked() -> None:
+    filing = replace(build_filing(OVER), submission=Submission("某局", "2024"))
+    for code in ("BD102", "BD105", "BD106"):
+        (one,) = RULES[code].run(filing)
+        assert isinstance(one, Unchecked)
+        assert "报送版不带报告文字" in one.reason
 
 
 def test_goods_and_services_may_be_larger_in_a_table_that_includes_projects() -> None:

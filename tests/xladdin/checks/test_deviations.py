@@ -84,6 +84,21 @@ def test_good_results_with_little_spending_are_a_reminder() -> None:
     assert fault.severity is Severity.REMINDER
 
 
+@pytest.mark.parametrize(("report", "count"), [
+    ("预算执行率偏低，主要是会议改为线上召开，节约了会议费。", 0),
+    ("会议经费项目因改为线上召开，结余20万元。", 1),
+    ("调研经费由于集中采购，节约10万元。会议经费因改为线上召开，节约20万元。", 0),
+    ("会议经费和调研经费执行良好，节约20万元。", 2),
+])  # fmt: skip
+def test_the_reason_for_spending_little_names_the_project(report: str, count: int) -> None:
+    cells = {}
+    for number, name in ((1, "会议经费"), (2, "调研经费")):
+        sheet = f"项目[{number}]"
+        cells |= {f"{sheet}.项目名称": name, f"{sheet}.年度资金总额.分值": "10", f"{sheet}.年度资金总额.得分": "5"} | line("90", "90", sheet=sheet)
+    left = [one for one in RULES["PS211"].run(build_filing(cells, report=report)) if isinstance(one, Finding)]
+    assert len(left) == count
+
+
 @pytest.mark.parametrize("execution", ["9.5", "10", ""])
 def test_results_and_spending_that_agree_or_are_not_filled_in_are_left_alone(execution: str) -> None:
     assert faults("PS211", {"整体.年度资金总额.分值": "10", "整体.年度资金总额.得分": execution} | line("90", "90")) == []
