@@ -29,7 +29,7 @@ from xladdin.workbook_file.described import workbook_from
 from xladdin.workbook_file.filling import filing_of, fill
 from xladdin.workbook_file.submitting import left_behind, remarks, submission
 
-ON_THE_NARRATIVE = {"PE105", "PE111", "IN110"}
+ON_THE_NARRATIVE = {"BD102", "BD105", "BD106", "PE105", "PE111", "PS211", "IN110"}
 """要看报告文字才知道的：报送版里没有报告文字，只能说未能核对。"""
 TYPES, WORKBOOK = "[Content_Types].xml", "xl/workbook.xml"
 
