@@ -16,7 +16,7 @@ import reportgen
 import xladdin
 
 ROOTS = (Path(xladdin.__file__).parent, Path(reportgen.__file__).parent)
-OWN = ("xladdin/macros.py", "xladdin/workbook_live/", "xladdin/ribbon/addin.py", "reportgen/drop.py")
+OWN = ("xladdin/macros.py", "xladdin/workbook_live/", "xladdin/workbook_file/submitting.py", "xladdin/ribbon/addin.py", "reportgen/drop.py")
 """按钮自己说话的模块：成句的都算。"""
 TROUBLES = ("xladdin/ribbon/doctor.py", "xladdin/ribbon/office_security.py")
 """“检查”查出的毛病：另列成表。"""
