@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from xladdin.printed_rows import PrintedCell, PrintedRow
+from xladdin.word_runs import MARKS, SIGNS, Run, sign
 from xladdin.word_text import WordText
 from xladdin.workbook_file.package import WorkbookError, open_office, parse_xml, read_file, read_part
 
@@ -15,6 +16,8 @@ BODY = "word/document.xml"
 MOST_COLUMNS, MOST_ROWS = 200, 20_000
 """一张表最多的列数、一份文书的表最多的行数；再多的不是自评材料。"""
 _HEADING = re.compile(r"Heading[1-9]|[1-9]|heading [1-9]")
+_UNREAD = frozenset({"Fallback", "del", "moveFrom", "pPrChange", "rPrChange", "tblPrChange", "tblPrExChange", "trPrChange", "tcPrChange", "sectPrChange"})
+"""不是现在印出来的：另一种画法、修订中删去和移走的字、改样子以前的属性。"""
 
 
 def read_word(path: Path) -> WordText:
@@ -43,33 +46,41 @@ class _Reader:
     """走正文 XML 时的状态；表里套着的表另算一张。一种元素一个方法。"""
 
     def __init__(self, where: str) -> None:
-        self.where, self.found = where, WordText()
+        self.where, self.found, self.name = where, WordText(), ""
         self.open: list[_Table] = []
         self.pieces: list[list[str]] = []
-        self.fallback, self.keep, self.heading, self.rows = 0, False, False, 0
+        self.runs: list[Run] = []
+        self.unread, self.keep, self.heading, self.rows = 0, False, False, 0
         self.begins = {"tbl": self._table, "tr": self._row, "tc": self._cell, "gridBefore": self._grid_before, "gridSpan": self._grid_span,
                        "vMerge": self._merge, "p": self._paragraph, "outlineLvl": self._outline, "pStyle": self._style, "t": self._text,
-                       "br": self._break, "cr": self._break, "tab": self._tab}
-        self.ends = {"tbl": self._table_end, "tr": self._row_end, "tc": self._cell_end, "p": self._paragraph_end, "t": self._text_end}
+                       "r": self._run, "pPr": self._run, **dict.fromkeys(MARKS, self._mark), **dict.fromkeys(SIGNS, self._sign)}
+        self.ends = {"tbl": self._table_end, "tr": self._row_end, "tc": self._cell_end, "p": self._paragraph_end, "t": self._text_end,
+                     "r": self._run_end, "pPr": self._run_end}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]
-        if name == "Fallback":
-            self.fallback += 1
+        if name in _UNREAD:
+            self.unread += 1
         method = self.begins.get(name)
-        if method is not None and not self.fallback:
+        if method is not None and not self.unread:
+            self.name = name
             method(attributes)
 
     def end(self, tag: str) -> None:
         name = tag.rpartition(" ")[2]
-        if name == "Fallback":
-            self.fallback -= 1
+        if name in _UNREAD:
+            self.unread -= 1
         method = self.ends.get(name)
-        if method is not None and not self.fallback:
+        if method is not None and not self.unread:
             method()
 
     def text(self, piece: str) -> None:
-        if self.keep and self.pieces:
+        if self.keep:
+            self._say(piece)
+
+    def _say(self, piece: str) -> None:
+        """一段里接着的几个字；藏着的、划掉的、注码不算。"""
+        if self.pieces and all(run.says(piece, self.pieces[-1]) for run in self.runs):
             self.pieces[-1].append(piece)
 
     def _table(self, _: dict[str, str]) -> None:
@@ -146,13 +157,19 @@ class _Reader:
     def _text_end(self) -> None:
         self.keep = False
 
-    def _break(self, _: dict[str, str]) -> None:
-        if self.pieces:
-            self.pieces[-1].append("\n")
+    def _run(self, _: dict[str, str]) -> None:
+        """一段同样样子的字；段落自己的样子（pPr）不管字。"""
+        self.runs.append(Run())
 
-    def _tab(self, _: dict[str, str]) -> None:
-        if self.pieces:
-            self.pieces[-1].append(" ")
+    def _run_end(self) -> None:
+        self.runs.pop()
+
+    def _mark(self, attributes: dict[str, str]) -> None:
+        if self.runs:
+            self.runs[-1].mark(self.name, _value(attributes))
+
+    def _sign(self, attributes: dict[str, str]) -> None:
+        self._say(sign(self.name, attributes))
 
 
 def _value(attributes: dict[str, str]) -> str:
