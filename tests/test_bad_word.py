@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from xladdin.filing_file import filing_at
 from xladdin.word_document import MOST_ROWS
 
 Capture = pytest.CaptureFixture[str]
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -130,3 +132,41 @@ def test_a_broken_old_document_is_named(tmp_path: Path, capsys: Capture, libreof
     (tmp_path / "材料.doc").write_bytes(OLE + bytes(4000))
     assert "“材料.doc”" in refused(capsys, tmp_path / "材料.doc")
     assert libreoffice
+
+
+# —— 结构坏了的 ——
+
+
+@pytest.mark.parametrize("body", [
+    "<w:tr><w:tc><w:p/></w:tc></w:tr>", "<w:tc><w:p/></w:tc>", "<w:p><w:gridBefore w:val='1'/></w:p>", "<w:p><w:gridSpan w:val='2'/></w:p>",
+    "<w:tbl><w:tc><w:p/></w:tc></w:tbl>", "<w:tbl><w:tr><w:p/></w:tr></w:tbl>", "<w:tbl><w:tr><w:tc><w:tc><w:p/></w:tc></w:tc></w:tr></w:tbl>"])
+def test_rows_and_cells_outside_their_table_are_said_in_one_sentence(body: str, tmp_path: Path, capsys: Capture) -> None:
+    xml = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
+    assert "“材料.docx”的表格已损坏（有的行、格不在表里）" in refused(capsys, packed(tmp_path / "材料.docx", **{"word__document.xml": xml}))
+
+
+def test_a_row_without_cells_is_read_past(tmp_path: Path) -> None:
+    path = packed(tmp_path / "材料.docx")
+    with zipfile.ZipFile(path) as package:
+        xml = package.read("word/document.xml").decode()
+    packed(tmp_path / "空行.docx", **{"word__document.xml": xml.replace("<w:tr>", "<w:tr/><w:tr>")})
+    assert stated(filing_at(tmp_path / "空行.docx")) == stated(filing_at(path))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_elements_lost_or_moved_give_a_reading_or_one_sentence(seed: int, tmp_path: Path, capsys: Capture) -> None:
+    """随意删去、挪动几个元素：读得成就读，读不成说一句话，不会是程序内部出错。"""
+    chance = random.Random(seed)
+    document = docx.Document(str(write(word_filing("lukou2022"), tmp_path / "材料2022.docx")))
+    for _ in range(chance.randrange(1, 5)):
+        one, other = chance.sample(list(document.element.body.iterdescendants()), 2)
+        if chance.random() < 0.4 or one in other.iterancestors():
+            one.getparent().remove(one)
+        else:
+            other.addnext(one)
+    document.save(str(tmp_path / "材料2022.docx"))
+
+    assert main(["check", str(tmp_path / "材料2022.docx")]) in (0, 1, 2)
+    err = capsys.readouterr().err
+    assert "内部出错" not in err
+    assert err.count("\n") <= 1

@@ -19,6 +19,9 @@ _HEADING = re.compile(r"Heading[1-9]|[1-9]|heading [1-9]")
 _UNREAD = frozenset({"Fallback", "del", "moveFrom", "pPrChange", "rPrChange", "tblPrChange", "tblPrExChange", "trPrChange", "tcPrChange", "sectPrChange"})
 """不是现在印出来的：另一种画法、修订中删去和移走的字、改样子以前的属性。"""
 
+_INSIDE = {"tbl": ("", "tc"), "tr": ("tbl",), "tc": ("tr",), "p": ("", "tc"), "gridBefore": ("tr",), "gridSpan": ("tc",), "vMerge": ("tc",)}
+"""表的各部分只能在哪里：不在那里的，文书损坏了，格子说不清是哪一行的。"""
+
 
 def read_word(path: Path) -> WordText:
     """读 Word 文书的文字；不是 docx、损坏、加密、带宏、过大都抛 WorkbookError。"""
@@ -50,6 +53,7 @@ class _Reader:
         self.open: list[_Table] = []
         self.pieces: list[list[str]] = []
         self.runs: list[Run] = []
+        self.within = [""]
         self.unread, self.keep, self.heading, self.rows = 0, False, False, 0
         self.begins = {"tbl": self._table, "tr": self._row, "tc": self._cell, "gridBefore": self._grid_before, "gridSpan": self._grid_span,
                        "vMerge": self._merge, "p": self._paragraph, "outlineLvl": self._outline, "pStyle": self._style, "t": self._text,
@@ -64,6 +68,8 @@ class _Reader:
         method = self.begins.get(name)
         if method is not None and not self.unread:
             self.name = name
+            if self.within[-1] not in _INSIDE.get(name, self.within):
+                raise WorkbookError(f"{self.where}的表格已损坏（有的行、格不在表里）。请用 Word 打开、修复后另存再试。")
             method(attributes)
 
     def end(self, tag: str) -> None:
@@ -88,10 +94,12 @@ class _Reader:
         self.found.tables.append(rows)
         self.found.before.append(len(self.found.paragraphs))
         self.open.append(_Table(rows, len(self.found.tables)))
+        self.within.append("tbl")
 
     def _table_end(self) -> None:
         """只有一格的表是给一段话加的框，当段落。"""
         table = self.open.pop()
+        self.within.pop()
         if self.found.tables[-1] is table.rows and sum(len(row.cells) for row in table.rows) == 1:
             self.found.tables.pop()
             self.found.before.pop()
@@ -106,10 +114,13 @@ class _Reader:
         if self.rows > MOST_ROWS:
             raise WorkbookError(f"{self.where}的表格超过 {MOST_ROWS} 行，不像自评材料。请核对文件。")
         self.open[-1].cells, self.open[-1].column = [], 0
+        self.within.append("tr")
 
     def _row_end(self) -> None:
         table = self.open[-1]
-        table.rows.append(PrintedRow(tuple(table.cells), table.number))
+        self.within.pop()
+        if table.cells:
+            table.rows.append(PrintedRow(tuple(table.cells), table.number))
 
     def _grid_before(self, attributes: dict[str, str]) -> None:
         self.open[-1].column += _count(attributes, 0)
@@ -117,17 +128,17 @@ class _Reader:
     def _cell(self, _: dict[str, str]) -> None:
         table = self.open[-1]
         table.texts, table.span, table.joined = [], 1, False
+        self.within.append("tc")
 
     def _grid_span(self, attributes: dict[str, str]) -> None:
-        if self.open:
-            self.open[-1].span = max(1, _count(attributes, 1))
+        self.open[-1].span = max(1, _count(attributes, 1))
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        if self.open:
-            self.open[-1].joined = _value(attributes) != "restart"
+        self.open[-1].joined = _value(attributes) != "restart"
 
     def _cell_end(self) -> None:
         table = self.open[-1]
+        self.within.pop()
         at = f"第{len(table.rows) + 1}行第{len(table.cells) + 1}列"
         text = "" if table.joined else "\n".join(table.texts)
         if len(table.cells) < MOST_COLUMNS:
