@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from reportgen.cli import main
 from tests.specimens import NAMES, described, must_find, specimen, twin
 from tests.word_filings import ALTERATIONS, stated, word_filing, write
 from tests.workbooks import parts, rebuild
+from xladdin.checks.passages import told
 from xladdin.filing_file import filing_at, settled
 from xladdin.form import find_form
 from xladdin.workbook_file.filling import filing_of
@@ -185,6 +187,44 @@ def test_changed_figures_are_read_as_they_now_stand(seed: int, tmp_path: Path) -
     read, rows = stated(filing_at(write(filing, tmp_path / "材料.docx")))
     known = [*read.values(), *(value for found in rows.values() for row in found for value in row.values())]
     assert [number for number in written if number not in known] == []
+
+
+# —— 一句话断在两行里 ——
+
+
+def broken_in_the_figures(text: str) -> list[str]:
+    """每个带小数的金额在小数点后面软换行。"""
+    return [re.sub(r"([0-9]+\.)([0-9]{2}万元)", r"\1\n\2", text)]
+
+
+def wrapped_by_hand(text: str) -> list[str]:
+    """从 PDF 转来的：每 33 个字一段。"""
+    return [text[at:at + 33] for at in range(0, len(text), 33)]
+
+
+@pytest.mark.parametrize("breaking", [broken_in_the_figures, wrapped_by_hand])
+@pytest.mark.parametrize("name", ["hengshan2024", "miluo2023", "linxiang2022", "lukou2022"])
+def test_a_line_broken_inside_a_sentence_ends_no_sentence(name: str, breaking: Callable[[str], list[str]], tmp_path: Path) -> None:
+    filing = word_filing(name, put_right=True)
+    whole = write(filing, tmp_path / "整.docx")
+    filing.paragraphs = [(heading, line) for heading, text in filing.paragraphs for line in breaking(text)]
+    broken = write(filing, tmp_path / "断.docx")
+
+    wrong = [{finding.message for finding in checked(path, None)[1].findings if finding.code.startswith("RP1")} for path in (whole, broken)]
+    assert wrong[1] == wrong[0]
+
+
+@pytest.mark.parametrize(("lines", "amounts"), [
+    (["全年支出183.", "35万元。"], [Decimal("183.35")]), (["全年支出183", ".35万元。"], [Decimal("183.35")]), (["全年支出183", "万元。"], [Decimal(183)]),
+    (["人员经费100万元，公用经费12", "3万元。"], [Decimal(100), Decimal(123)]),
+    (["全年支出183万元。", "35万元是项目支出。"], [Decimal(183), Decimal(35)]), (["办结12", "2023年支出35万元。"], [Decimal(35)]),
+    (["一、基本支出12", "2、项目支出35万元"], [Decimal(35)])])
+def test_an_amount_goes_on_in_the_next_line_where_the_sentence_does(lines: list[str], amounts: list[Decimal], tmp_path: Path) -> None:
+    filing = word_filing("lukou2022")
+    filing.paragraphs = [("基本支出情况", line) for line in lines]
+    read = filing_at(write(filing, tmp_path / "材料2022.docx"))
+
+    assert [one.statement.figure.number for one in told(read) if one.statement.figure.unit == "万元"] == amounts
 
 
 # —— 本程序生成的报告，别人收到的也是一份 Word 文书 ——

@@ -14,7 +14,7 @@ from xladdin.values import clean, label
 
 _HEADING = lazy(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[(（][0-9]{1,2}[)）])\s*(\S.*)")
 _LONGEST_HEADING = 40
-_ENDS = "。；;：:，,！!"
+_ENDS = "。；;：:，,、！!"
 _AMOUNT = lazy(r"[0-9]\s*[万亿]?元")
 ATTACHMENTS = lazy("附件[:：]|.{0,8}(?:以下|下列)附件")
 LISTED = lazy(r"[0-9]{1,2}[.、．)）]")
@@ -79,7 +79,7 @@ def heading_of(text: str, styled: bool = False) -> str:
     """标题的文字（去掉编号）；不是标题为空串。"""
     plain = clean(text)
     found = _HEADING.fullmatch(plain)
-    if len(plain) > _LONGEST_HEADING or plain.endswith(tuple(_ENDS)) or _AMOUNT.search(plain):
+    if len(plain) > _LONGEST_HEADING or plain.endswith(tuple(_ENDS)) or "。" in plain or _AMOUNT.search(plain):
         return ""
     if found is not None:
         return found[1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from xladdin.sentences import Statement
 
 _SENTENCE = lazy(r"[^。！？!?\n]+[。！？!?]?")
+_CLOSED, _COMMAS = "。；;：:！？!?", "，。；,、"
+_NUMBERED = lazy(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)、]|[.．](?!\d))|[①-⑳]")
+_YEAR = lazy(r"(?:19|20)\d\d年")
+_HALF, _OTHER_HALF = lazy(r"\d[.．,]?$"), lazy(r"[.．]?\d|[万亿]?元|[%％]")
 
 
 class Passage(Struct, frozen=True):
@@ -95,11 +99,40 @@ def passages(filing: Filing) -> Iterator[Passage]:
     for word, paragraphs in ((False, filing.paragraphs), (True, filing.reports)):
         for (document, heading, project), group in groupby(paragraphs, key=lambda one: (one.document, one.heading, one.project)):
             members = tuple(group)
-            texts = [one.text if word else _with_figures(filing, one.text) for one in members]
-            starts = [0]
-            for text in texts[:-1]:
-                starts.append(starts[-1] + len(text) + 1)
-            yield Passage(document, heading, project, "\n".join(texts), word, members, tuple(starts))
+            text, starts = _flowing([one.text if word else _with_figures(filing, one.text) for one in members])
+            yield Passage(document, heading, project, text, word, members, starts)
+
+
+def _flowing(texts: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """几段连成的文字，和各段从第几个字开始；一句话没有完就换行、另起一段的接上。
+
+    >>> _flowing(["全年支出183.\\n35万元，其中", "基本支出145.35万元", "项目支出"])
+    ('全年支出183.35万元，其中基本支出145.35万元\\n项目支出', (0, 15, 28))
+    """
+    whole = last = ""
+    starts: list[int] = []
+    for text in texts:
+        for number, line in enumerate(text.split("\n")):
+            if starts:
+                whole = whole.rstrip() if _goes_on(last, line.strip()) else f"{whole}\n"
+            if not number:
+                starts.append(len(whole))
+            whole += line if whole.endswith("\n") or not whole else line.lstrip()
+            last = line.strip()
+    return whole, tuple(starts)
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """下一行接着这一行：这一行写了一半（有逗号而不以句号收尾），或一个数断在两行里。"""
+    if not line or line[-1] in _CLOSED:
+        return False
+    broken = _HALF.search(line) is not None and _OTHER_HALF.match(following) is not None
+    if broken and line[-1] in ".．":
+        return True
+    if _NUMBERED.match(following) or (line[-1].isdigit() and _YEAR.match(following)):
+        return False
+    numbered = _NUMBERED.match(line)
+    return broken or any(mark in line[numbered.end() if numbered else 0:] for mark in _COMMAS)
 
 
 def _with_figures(filing: Filing, text: str) -> str:
