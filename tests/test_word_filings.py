@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from reportgen.checking import checked
 from reportgen.cli import main
 from tests.specimens import NAMES, described, must_find, specimen, twin
-from tests.word_filings import ALTERATIONS, stated, word_filing, write
+from tests.word_filings import ALTERATIONS, cut_in_two, stated, word_filing, write
 from tests.workbooks import parts, rebuild
 from xladdin.checks.passages import told
 from xladdin.filing_file import filing_at, settled
@@ -56,6 +56,23 @@ def test_a_filing_altered_in_several_ways_at_once_states_the_same(name: str, see
         ALTERATIONS[one](filing, chance)
 
     assert differences(name, write(filing, tmp_path / "材料.docx")) == [], chosen
+
+
+@pytest.mark.parametrize("again", [True, False])
+@pytest.mark.parametrize("between", ["（续表）", "续表1", "（续）", "（接上页）", "接下页：", "- 2 -", "2", "续表（二）"])
+def test_the_two_halves_of_a_table_are_one_table_whatever_stands_between(between: str, again: bool, tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    cut_in_two(filing, 2, [between], again=again)
+    cut_in_two(filing, 1, [between], again=again)
+
+    assert differences("hengshan2024", write(filing, tmp_path / "材料.docx")) == []
+
+
+def test_the_rest_of_a_table_behind_a_sentence_makes_no_project_of_its_own(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    cut_in_two(filing, 1, ["本表的指标由各股室提供，下同。"])
+
+    assert differences("hengshan2024", write(filing, tmp_path / "材料.docx")) == []
 
 
 # —— 从哪里来都一样 ——

@@ -101,7 +101,7 @@ def write(filing: WordFiling, path: Path, *, tables: bool = True, text: bool = T
     """写成 docx；表和报告可以分开写。"""
     document = docx.Document()
     for number, sheet in enumerate(filing.sheets if tables else (), 1):
-        for title in (f"附件{number}", *sheet.titles) if sheet.kind else ():
+        for title in (f"附件{number}", *sheet.titles) if sheet.kind else sheet.titles:
             document.add_paragraph(title)
         _add_table(document, sheet.rows)
         for line in sheet.signed:
@@ -220,6 +220,17 @@ def unmerged(filing: WordFiling, chance: random.Random) -> None:
                 elif cell.merge == "continue":
                     row[number] = replace(cell, merge="", text=above.get(column, "") if repeat else "")
                 column += cell.span
+
+
+def cut_in_two(filing: WordFiling, number: int, between: Sequence[str], *, after: int = 5, again: bool = True) -> None:
+    """第 number 张表在绩效指标表头下面 `after` 行处拆成两张，中间写着 between，后半张重复表头或不重复。"""
+    sheet = filing.sheets[number]
+    head = _head_of(sheet)
+    assert head is not None
+    at = head + after
+    repeated = [[replace(cell, merge="") for cell in sheet.rows[head]]] if again else []
+    filing.sheets[number:number + 1] = [PrintedSheet(sheet.kind, sheet.titles, sheet.rows[:at], []),
+                                        PrintedSheet("", list(between), [*repeated, *sheet.rows[at:]], sheet.signed)]
 
 
 def cut_by_page(filing: WordFiling, chance: random.Random) -> None:

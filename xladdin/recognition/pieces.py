@@ -16,6 +16,8 @@ from xladdin.values import clean
 from xladdin.word_text import WordText
 
 _TITLE = lazy(r"附件.*|.*表(?:[(].*[)])?|.*年度[)]?|(?:填报单位|单位名称|编制单位).*|.*单位:.*元.*")
+_BETWEEN = lazy(r"[(]?(?:续[上前]?[页表]?|[上下]?[接转见续][上下前后][页表]?)(?:[(]?[0-9一二三四五六七八九十]{1,2}[)]?)?[)]?:?|[-—~·第(]*[0-9]{1,3}[-—~·页)]*")
+"""一张表的两半之间写的：（续表）、续表1、接上页、页码。"""
 _NOTE = lazy(r"(?:说明|备注|注)[:：].*")
 _SENTENCE = ("。", "；", ";", "！", "？")
 _LONGEST_TITLE, _FRAGMENT, _MOST_TITLES, _MOST_NOTES = 60, 8, 5, 8
@@ -110,7 +112,7 @@ def is_note(text: str) -> bool:
 
 def _is_title(text: str) -> bool:
     plain = clean(text)
-    if not any(character.isalnum() for character in plain):
+    if not any(character.isalnum() for character in plain) or _BETWEEN.fullmatch(plain):
         return True
     return len(plain) <= _LONGEST_TITLE and not plain.endswith(_SENTENCE) and _TITLE.fullmatch(plain) is not None
 
@@ -170,8 +172,8 @@ def _best(lines: Sequence[Worded], blanks: Sequence[BlankSheet]) -> Alignment | 
 
 def _add(pieces: Pieces, part: tuple[Sequence[Worded], Alignment | None], *, continuing: bool) -> None:
     lines, made = part
-    last = pieces.found[-1] if pieces.found and continuing else None
-    if last is not None and _continues(last, lines, made):
+    last = pieces.found[-1] if pieces.found else None
+    if last is not None and (continuing or _is_rest(last, made)) and _continues(last, lines, made):
         joined = (*last.lines, *lines)
         pieces.found[-1] = Piece(joined, align(joined, last.alignment.sheet, fuzzy=False))
     elif made is None:
@@ -189,6 +191,14 @@ def _continues(last: Piece, lines: Sequence[Worded], made: Alignment | None) -> 
         whole = made.sheet is not sheet or made.matches[0].blank >= reached
         return whole and later.score >= _AS_GOOD * made.score and later.score > 0
     return later.score > 0 or _is_open(last)
+
+
+def _is_rest(last: Piece, made: Alignment | None) -> bool:
+    """中间隔着别的话，也只能是上一张的后半截：上一张的开口表没有完，这一张从开口表的表头、表尾开始。"""
+    if made is None or not _is_open(last):
+        return False
+    rows, first = made.sheet.rows, made.matches[0].blank
+    return any(row.opens for row in rows[:first + 1])
 
 
 def _is_open(piece: Piece) -> bool:
