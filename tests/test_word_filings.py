@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from reportgen.checking import checked
 from reportgen.cli import main
 from tests.specimens import NAMES, described, must_find, specimen, twin
-from tests.word_filings import ALTERATIONS, cut_in_two, stated, word_filing, write
+from tests.word_filings import ALTERATIONS, WordFiling, cut_in_two, stated, word_filing, write
 from tests.workbooks import parts, rebuild
 from xladdin.checks.passages import told
 from xladdin.filing_file import filing_at, settled
 from xladdin.form import find_form
+from xladdin.values import clean
 from xladdin.workbook_file.filling import filing_of
 
 SEEDS = range(4)
@@ -204,6 +205,53 @@ def test_changed_figures_are_read_as_they_now_stand(seed: int, tmp_path: Path) -
     read, rows = stated(filing_at(write(filing, tmp_path / "材料.docx")))
     known = [*read.values(), *(value for found in rows.values() for row in found for value in row.values())]
     assert [number for number in written if number not in known] == []
+
+
+# —— 金额的单位 ——
+
+
+def in_yuan(filing: WordFiling, number: int, first: int, last: int) -> None:
+    """第 number 张表第 first 到 last 行的金额改用元填写。"""
+    for row in filing.sheets[number].rows[first:last + 1]:
+        row[1:] = [replace(cell, text=f"{Decimal(cell.text) * 10000:,.2f}") if re.fullmatch("[0-9.]+", cell.text) else cell for cell in row[1:]]
+
+
+@pytest.mark.parametrize(("title", "head"), [("", "经费控制情况（元）"), ("金额单位：元", "经费控制情况"), ("", "控制经费的情况（单位：元）")])
+def test_a_table_filed_in_yuan_is_turned_into_wan_to_the_last_digit_and_said(title: str, head: str, tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    sheet = filing.sheets[0]
+    at = next(number for number, row in enumerate(sheet.rows) if clean(row[0].text) == "经费控制情况(万元)")
+    end = next(number for number, row in enumerate(sheet.rows) if "部门基本支出预算调整" in row[0].text)
+    sheet.rows[at][0] = replace(sheet.rows[at][0], text=head)
+    sheet.titles += [title] if title else []
+    in_yuan(filing, 0, at + 1, end)
+    path = write(filing, tmp_path / "材料.docx")
+
+    assert differences("hengshan2024", path) == []
+    recognition = filing_at(path).recognition
+    assert recognition is not None
+    assert recognition.notes == ("基础数据表的金额以元填写，已换算成万元",)
+
+
+def test_a_title_in_yuan_over_heads_in_wan_is_read_as_the_heads_say_and_said(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    filing.sheets[1].titles.append("单位：元")
+    path = write(filing, tmp_path / "材料.docx")
+
+    assert differences("hengshan2024", path) == []
+    recognition = filing_at(path).recognition
+    assert recognition is not None
+    assert recognition.notes == ("整体支出绩效自评表的表题写“单位：元”，表头写“（万元）”，照表头读，请核对",)
+
+
+def test_an_indicator_in_yuan_says_nothing_of_the_table(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    row = next(row for row in filing.sheets[1].rows if any("数量" in cell.text for cell in row) and len(row) == 9)
+    row[3] = replace(row[3], text="人均成本（元）")
+
+    recognition = filing_at(write(filing, tmp_path / "材料.docx")).recognition
+    assert recognition is not None
+    assert recognition.notes == ()
 
 
 # —— 一句话断在两行里 ——

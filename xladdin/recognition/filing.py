@@ -15,6 +15,7 @@ from xladdin.patterns import lazy
 from xladdin.printed_rows import BESIDE, PrintedCell
 from xladdin.reading import read_filing
 from xladdin.recognition.leftovers import saying
+from xladdin.recognition.money_units import MoneyUnits, in_wan, money_units
 from xladdin.recognition.narrative import FiledText, filed_text
 from xladdin.recognition.open_rows import OpenRow
 from xladdin.recognition.pieces import Piece, Pieces, recognise
@@ -37,7 +38,8 @@ def recognised(word: WordText, file: str, forms: Path | None = None, form_id: st
     if not pieces.found:
         return None
     placed = [(piece, place(piece)) for piece in pieces.found]
-    sheets, unplaced = _sheets(choice.form, placed, word.names)
+    units = [money_units(piece) for piece in pieces.found]
+    sheets, unplaced = _sheets(choice.form, placed, units, word.names)
     projects = [(sheet[t.PROJECT_NAME].shown, pieces.after[piece.tables[-1]])
                 for (piece, _), sheet in zip(placed, sheets, strict=True) if sheet.kind == t.PROJECT]
     told = filed_text(word, choice.form, pieces.beside, projects)
@@ -48,7 +50,7 @@ def recognised(word: WordText, file: str, forms: Path | None = None, form_id: st
                  for line in pieces.unknown if (cells := saying(line.row.cells))]
     return replace(filing, troubles=(), reports=tuple(told.paragraphs), report_headings=tuple(told.headings),
                    report_tables=_titles(placed, official), index=index_sheets(filing.sheets),
-                   recognition=_recognition(choice, pieces, placed, tuple(unplaced)))
+                   recognition=_recognition(choice, pieces, placed, units, tuple(unplaced)))
 
 
 def _titles(placed: list[tuple[Piece, Placed]], sheets: list[Sheet]) -> tuple[PrintedTable, ...]:
@@ -57,26 +59,29 @@ def _titles(placed: list[tuple[Piece, Placed]], sheets: list[Sheet]) -> tuple[Pr
                  for (_, one), sheet in zip(placed, sheets, strict=False))
 
 
-def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Placed]], unplaced: tuple[Unplaced, ...]) -> Recognition:
+def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Placed]], units: list[MoneyUnits],
+                 unplaced: tuple[Unplaced, ...]) -> Recognition:
     """表样要求的标签找到了几成：认出的各张表一起算。"""
     wanted = sum(len(row.labels) for piece in pieces.found for row in piece.alignment.sheet.rows)
     share = round_half_up(Decimal(str(sum(piece.alignment.score for piece in pieces.found) / wanted)), 2)
     said = f"认作 {choice.like}" if choice.known else f"不是现有的表样，照最像的 {choice.like} 读"
-    notes = tuple(f"{piece.alignment.sheet.contract.title}{note}" for piece, one in placed for note in one.notes)
-    return Recognition(min(share, Decimal(1)), f"{said}，标签对上 {share:.0%}", choice.known, unplaced, notes)
+    notes = dict.fromkeys(f"{piece.alignment.sheet.contract.title}{note}" for (piece, one), unit in zip(placed, units, strict=True)
+                          for note in (*unit.notes, *one.notes))
+    return Recognition(min(share, Decimal(1)), f"{said}，标签对上 {share:.0%}", choice.known, unplaced, tuple(notes))
 
 
-def _sheets(form: Form, placed: list[tuple[Piece, Placed]], names: Mapping[int, str]) -> tuple[list[Sheet], list[Unplaced]]:
+def _sheets(form: Form, placed: list[tuple[Piece, Placed]], units: list[MoneyUnits], names: Mapping[int, str],
+            ) -> tuple[list[Sheet], list[Unplaced]]:
     sheets: list[Sheet] = []
     unplaced: list[Unplaced] = []
     titles: set[str] = set()
-    for piece, one in placed:
+    for (piece, one), unit in zip(placed, units, strict=True):
         contract = form.sheet(piece.kind)
         assert contract is not None
         title = _title(contract, piece, one, titles, names)
         titles.add(title)
         index = 1 + sum(sheet.kind == piece.kind for sheet in sheets)
-        sheets.append(_sheet(contract, title, index, piece, one))
+        sheets.append(_sheet(contract, title, index, piece, one, unit))
         unplaced += [_unplaced(title, title, cells, "没有认出是哪一格") for cells in one.unplaced]
     return sheets, unplaced
 
@@ -92,19 +97,19 @@ def _title(contract: SheetForm, piece: Piece, placed: Placed, taken: set[str], n
     return title
 
 
-def _sheet(contract: SheetForm, title: str, index: int, piece: Piece, placed: Placed) -> Sheet:
-    fields = {name: _value(contract, Place(title, cell.at, name), cell) for name, cell in placed.fields.items()}
+def _sheet(contract: SheetForm, title: str, index: int, piece: Piece, placed: Placed, units: MoneyUnits) -> Sheet:
+    fields = {name: _value(contract, Place(title, cell.at, name), cell, units.fields.get(name, t.WAN)) for name, cell in placed.fields.items()}
     for row in piece.alignment.sheet.rows:
         for slot in row.slots:
             if slot.field and slot.field not in fields and not contract.unit_of(slot.field):
                 fields[slot.field] = value_of(Place(title, "", slot.field), None, "")  # 没有印这一格，就是没有填
-    tables = {name: _table(contract, title, name, rows, piece) for name, rows in placed.tables.items()}
+    tables = {name: _table(contract, title, name, rows, piece, units.tables.get(name, t.WAN)) for name, rows in placed.tables.items()}
     labels = tuple(value_of(Place(title, cell.at, ""), cell.text, clean(cell.text)) for cell in placed.titles
                    if len(cell.text) <= _LONGEST_LABEL and _YEAR_LABEL.search(clean(cell.text)))
     return Sheet(piece.kind, title, fields, tables, index, labels=labels)
 
 
-def _table(contract: SheetForm, title: str, name: str, rows: list[OpenRow], piece: Piece) -> Table:
+def _table(contract: SheetForm, title: str, name: str, rows: list[OpenRow], piece: Piece, unit: str) -> Table:
     columns = piece.alignment.sheet.tables[name].columns
     made = []
     for number, row in enumerate(rows, 1):
@@ -112,22 +117,23 @@ def _table(contract: SheetForm, title: str, name: str, rows: list[OpenRow], piec
         for column in columns:
             key = f"{name}[{number}].{column}"
             cell = row.columns.get(column) or PrintedCell("", 0, at=row.at)
-            cells[column] = _value(contract, Place(title, cell.at, key), cell)
+            cells[column] = _value(contract, Place(title, cell.at, key), cell, unit)
         made.append(Row(number, number, cells))
     return Table(name, {column: f"第{number}列" for number, column in enumerate(columns, 1)}, tuple(made))
 
 
-def _value(contract: SheetForm, at: Place, cell: PrintedCell) -> Value:
-    """一格的值：应填数的格，文字里读得出数就是数（10分 → 10）；印出来的样子照原样。"""
-    text = cell.text.strip()
+def _value(contract: SheetForm, at: Place, cell: PrintedCell, unit: str) -> Value:
+    """一格的值：应填数的格，文字里读得出数就是数（10分 → 10）；印出来的样子照原样，金额以元等填写的换算成万元。"""
+    text, due = cell.text.strip(), contract.unit_of(at.name.replace("[", "."))
     if cell.error or cell.pending:
         return value_of(at, None if cell.pending else text, text, error=cell.error, pending=cell.pending)
-    if cell.number is not None:
-        return Value(at, cell.number, text, None, NUMBER, cell.number)
-    number = read_number(text) if contract.unit_of(at.name.replace("[", ".")) and text else None
-    if number is not None:
-        return Value(at, number, text, None, NUMBER, number)
-    return value_of(at, text or None, text)
+    number = cell.number if cell.number is not None else read_number(text) if due and text else None
+    if number is None:
+        return value_of(at, text or None, text)
+    if due == t.WAN and unit != t.WAN:
+        number = in_wan(number, unit)
+        text = f"{number:f}"
+    return Value(at, number, text, None, NUMBER, number)
 
 
 def _first_only(form: Form, sheets: list[Sheet], unplaced: list[Unplaced]) -> Iterator[Sheet]:
