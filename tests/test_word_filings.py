@@ -16,6 +16,7 @@ from reportgen.cli import main
 from tests.specimens import NAMES, described, must_find, specimen, twin
 from tests.word_filings import ALTERATIONS, WordFiling, cut_in_two, stated, word_filing, write
 from tests.workbooks import parts, rebuild
+from xladdin import terms as t
 from xladdin.checks.passages import told
 from xladdin.filing_file import filing_at, settled
 from xladdin.form import find_form
@@ -67,6 +68,20 @@ def test_the_two_halves_of_a_table_are_one_table_whatever_stands_between(between
     cut_in_two(filing, 1, [between], again=again)
 
     assert differences("hengshan2024", write(filing, tmp_path / "材料.docx")) == []
+
+
+def test_no_two_cells_of_a_table_cut_in_three_have_one_place(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    cut_in_two(filing, 1, ["（续表）"], after=8)
+    cut_in_two(filing, 1, ["（续表）"], after=3)
+    read = filing_at(write(filing, tmp_path / "材料.docx"))
+
+    assert read.overall is not None
+    rows = [row[t.LEVEL3].place.cell for row in read.overall.rows(t.INDICATOR)]
+    head = int(re.findall("[0-9]+", rows[0])[0])
+    assert rows[:6] == [f"第{head}行第4列", f"第{head + 1}行第4列", *(f"续表第{number}行第4列" for number in range(2, 6))]
+    assert next(cell for cell in rows if cell.startswith("续表2")) == "续表2第2行第4列"
+    assert len(set(rows)) == len(rows)
 
 
 def test_the_rest_of_a_table_behind_a_sentence_makes_no_project_of_its_own(tmp_path: Path) -> None:

@@ -174,12 +174,21 @@ def _add(pieces: Pieces, part: tuple[Sequence[Worded], Alignment | None], *, con
     lines, made = part
     last = pieces.found[-1] if pieces.found else None
     if last is not None and (continuing or _is_rest(last, made)) and _continues(last, lines, made):
-        joined = (*last.lines, *lines)
+        joined = (*last.lines, *(_in_rest(line, last.tables) for line in lines))
         pieces.found[-1] = Piece(joined, align(joined, last.alignment.sheet, fuzzy=False))
     elif made is None:
         pieces.unknown += lines
     else:
         pieces.found.append(Piece(tuple(lines), made))
+
+
+def _in_rest(line: Worded, before: tuple[int, ...]) -> Worded:
+    """续表里的一行：位置写作“续表第2行第3列”，与前一半的第2行不混。"""
+    if line.row.table in before:
+        return line
+    called = "续表" if len(before) == 1 else f"续表{len(before)}"
+    cells = tuple(cell if cell.at == BESIDE else replace(cell, at=f"{called}{cell.at}") for cell in line.row.cells)
+    return replace(line, row=replace(line.row, cells=cells))
 
 
 def _continues(last: Piece, lines: Sequence[Worded], made: Alignment | None) -> bool:
