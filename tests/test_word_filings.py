@@ -269,6 +269,40 @@ def test_an_indicator_in_yuan_says_nothing_of_the_table(tmp_path: Path) -> None:
     assert recognition.notes == ()
 
 
+# —— 三公经费的叫法 ——
+
+
+FINAL_ACCOUNTS = {"公务用车购置及运行维护费": 6, "其中：公务用车购置费": 4, "公务用车运行维护费": 2, "因公出国（境）费": 1, "公务接待费": 2}
+
+
+@pytest.mark.parametrize("end", ["费", "", "支出"])
+@pytest.mark.parametrize("name", ["hengshan2024", "miluo2023"])
+def test_the_names_of_the_final_accounts_are_known_and_no_row_takes_the_place_of_another(name: str, end: str, tmp_path: Path) -> None:
+    filing = word_filing(name)
+    rows = filing.sheets[0].rows
+    at = next(number for number, row in enumerate(rows) if "公务用车购置和维护" in row[0].text)
+    for row, (called, amount) in zip(rows[at:at + 5], FINAL_ACCOUNTS.items(), strict=True):
+        row[:] = [replace(row[0], text=called if called.startswith("公务用车购置及") else called.removesuffix("费") + end),
+                  *(replace(cell, text=str(amount)) for cell in row[1:])]
+    read = filing_at(write(filing, tmp_path / "材料.docx"))
+
+    assert read.basic_data is not None
+    assert [str(read.basic_data[f"{row}.本年决算数"].number) for row in ("公务用车购置和维护经费", "公车购置", "公车运行维护", "出国经费", "公务接待")] == ["6", "4", "2", "1", "2"]
+
+
+def test_a_row_under_an_unknown_name_is_listed_and_its_part_does_not_take_its_place(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    rows = filing.sheets[0].rows
+    at = next(number for number, row in enumerate(rows) if "公务用车购置和维护" in row[0].text)
+    rows[at] = [replace(rows[at][0], text="车辆花费"), *(replace(cell, text="6") for cell in rows[at][1:])]
+    read = filing_at(write(filing, tmp_path / "材料.docx"))
+
+    assert read.basic_data is not None
+    assert read.basic_data["公务用车购置和维护经费.本年决算数"].number is None
+    assert read.recognition is not None
+    assert any("“车辆花费”" in one.said for one in read.recognition.unplaced)
+
+
 # —— 一句话断在两行里 ——
 
 

@@ -90,6 +90,7 @@ def align(lines: Sequence[Worded], sheet: BlankSheet, *, first: int = 0, fuzzy: 
     """文书的各行与空白表样从第 `first` 行起对齐，得分最高的一段；`fuzzy` 为假时只认一模一样的标签（快）。"""
     blanks = [(number, row) for number, row in enumerate(sheet.rows) if number >= first and row.labels]
     skips = [_INSIDE if row.opens else _SKIPPED for _, row in blanks]  # 表头下面再多出来的行在开口表里
+    known = sheet.words if fuzzy else frozenset()
     best: list[list[float]] = [[0.0] * (len(blanks) + 1) for _ in range(len(lines) + 1)]
     steps: list[list[_Step]] = [[("", None)] * (len(blanks) + 1) for _ in range(len(lines) + 1)]
     top, at = 0.0, (0, 0)
@@ -100,7 +101,7 @@ def align(lines: Sequence[Worded], sheet: BlankSheet, *, first: int = 0, fuzzy: 
                 score, step = best[i - 1][j] - skips[j - 1], _LINE
             if best[i][j - 1] - _ABSENT > score:
                 score, step = best[i][j - 1] - _ABSENT, _BLANK
-            found = _labels_found(line, row, fuzzy=fuzzy) if fuzzy or not line.said.isdisjoint(row.words) else {}
+            found = _labels_found(line, row, known, fuzzy=fuzzy) if fuzzy or not line.said.isdisjoint(row.words) else {}
             if found:
                 gained = sum(weight for _, weight in found.values())
                 if best[i - 1][j - 1] + gained > score:
@@ -125,7 +126,7 @@ def _trace(steps: list[list[_Step]], at: tuple[int, int]) -> tuple[Match, ...]:
     return tuple(reversed(found))
 
 
-def _labels_found(line: Worded, row: BlankRow, *, fuzzy: bool) -> dict[int, tuple[Found, float]]:
+def _labels_found(line: Worded, row: BlankRow, known: frozenset[str], *, fuzzy: bool) -> dict[int, tuple[Found, float]]:
     """表样这一行的各个标签在文书这一行的哪里：格号 → （找到的，有多像）；太少的算没有对上。"""
     found: dict[int, tuple[Found, float]] = {}
     used: set[int] = set()
@@ -140,14 +141,14 @@ def _labels_found(line: Worded, row: BlankRow, *, fuzzy: bool) -> dict[int, tupl
             found[slot] = Found(cell, rest), 1.0
             used.add(cell)
     if fuzzy and len(found) < len(row.labels):
-        _add_alike(line, row, found, used)
+        _add_alike(line, row, known, found, used)
     gained = sum(weight for _, weight in found.values())
     return found if gained >= _LEAST and gained >= _LEAST_SHARE * len(row.labels) else {}
 
 
-def _add_alike(line: Worded, row: BlankRow, found: dict[int, tuple[Found, float]], used: set[int]) -> None:
-    """还没有找到的标签，取最像的一格；次序不能颠倒。一个标签也没有找到的行，只看开头的两格。"""
-    filled = [number for number, word in enumerate(line.words) if word and number not in used]
+def _add_alike(line: Worded, row: BlankRow, known: frozenset[str], found: dict[int, tuple[Found, float]], used: set[int]) -> None:
+    """还没有找到的标签，取最像的一格；次序不能颠倒，表样别处就有的标签（`known`）不算像。一个标签也没有找到的行，只看开头的两格。"""
+    filled = [number for number, word in enumerate(line.words) if word and word not in known and number not in used]
     filled = filled if found else filled[:2]
     for slot in row.labels if filled else ():
         if slot in found:
