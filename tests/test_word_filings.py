@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from reportgen.checking import checked
 from reportgen.cli import main
 from tests.specimens import NAMES, described, must_find, specimen, twin
-from tests.word_filings import ALTERATIONS, WordFiling, cut_in_two, stated, word_filing, write
+from tests.word_filings import ALTERATIONS, Cell, WordFiling, cut_in_two, stated, word_filing, write
 from tests.workbooks import parts, rebuild
 from xladdin import terms as t
 from xladdin.checks.passages import told
@@ -267,6 +267,55 @@ def test_an_indicator_in_yuan_says_nothing_of_the_table(tmp_path: Path) -> None:
     recognition = filing_at(write(filing, tmp_path / "材料.docx")).recognition
     assert recognition is not None
     assert recognition.notes == ()
+
+
+# —— 几个标签和数写在一格里 ——
+
+
+def one_cell(filing: WordFiling, income: str, spending: str) -> None:
+    """整体自评表按收入性质、支出性质分的四行写成一行，一样数一段。"""
+    rows = filing.sheets[1].rows
+    first = next(number for number, row in enumerate(rows) if any("一般公共预算" in cell.text for cell in row))
+    left, *cells = rows[first]
+    labels = [next(number for number, cell in enumerate(cells) if word in cell.text) for word in ("一般公共预算", "基本支出")]
+    spans = [labels[1] - labels[0], len(cells) - labels[1]]
+    rows[first:first + 4] = [[left, *(Cell(text, sum(cell.span for cell in cells[at:at + count]))
+                                      for text, at, count in zip((income, spending), labels, spans, strict=True))]]
+
+
+@pytest.mark.parametrize(("income", "spending"), [
+    ("其中：一般公共预算：209.21\n政府性基金拨款：2.13\n纳入专户管理的非税收入拨款：0\n其他资金：1", "其中：基本支出：157.51\n项目支出：53.83"),
+    ("政府性基金拨款：2.13；一般公共预算：209.21；纳入专户管理的非税收入拨款：0；其他资金：1", "项目支出：53.83\n基本支出：157.51"),
+    ("一般公共预算：209.21　政府性基金拨款：2.13　纳入专户管理的非税收入拨款：0　其他资金：1", "其中：基本支出：157.51\n其中：项目支出：53.83")])
+def test_several_labels_with_their_figures_in_one_cell_are_each_read(income: str, spending: str, tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    one_cell(filing, income, spending)
+    read = filing_at(write(filing, tmp_path / "材料.docx"))
+
+    assert read.overall is not None
+    names = ("一般公共预算", "政府性基金拨款", "纳入专户管理的非税收入拨款", "其他资金", "基本支出", "项目支出")
+    assert [str(read.overall[name].number) for name in names] == ["209.21", "2.13", "0", "1", "157.51", "53.83"]
+
+
+def test_a_label_the_form_does_not_have_among_several_in_one_cell_is_listed(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    one_cell(filing, "一般公共预算：209.21\n彩票公益金：7.77\n政府性基金拨款：2.13", "基本支出：157.51\n项目支出：53.83")
+    read = filing_at(write(filing, tmp_path / "材料.docx"))
+
+    assert read.overall is not None
+    assert [str(read.overall[name].number) for name in ("一般公共预算", "政府性基金拨款", "项目支出")] == ["209.21", "2.13", "53.83"]
+    assert read.recognition is not None
+    assert [one.said for one in read.recognition.unplaced if "7.77" in one.said] == ["整体支出绩效自评表第5行第2列的“彩票公益金:7.77”没有认出是哪一格"]
+
+
+def test_figures_under_labels_that_are_none_of_the_form_s_stay_in_their_cell(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024")
+    row = next(row for row in filing.sheets[1].rows if any("数量" in cell.text for cell in row) and len(row) == 9)
+    row[5] = replace(row[5], text="一季度：10\n二季度：12")
+    read = filing_at(write(filing, tmp_path / "材料.docx"))
+
+    assert read.overall is not None
+    assert read.overall.rows(t.INDICATOR)[0][t.ACTUAL_VALUE].shown == "一季度：10\n二季度：12"
 
 
 # —— 三公经费的叫法 ——

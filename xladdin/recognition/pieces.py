@@ -12,6 +12,7 @@ from xladdin.printed_rows import BESIDE, PrintedCell, PrintedRow
 from xladdin.recognition.alignment import Alignment, Worded, align, worded
 from xladdin.recognition.blank import BlankSheet
 from xladdin.recognition.labels import signed_off
+from xladdin.recognition.stacked import unstacked
 from xladdin.values import clean
 from xladdin.word_text import WordText
 
@@ -57,7 +58,8 @@ def recognise(word: WordText, blanks: Sequence[BlankSheet]) -> Pieces:
     aliases = {name: word for blank in blanks for name, word in blank.contract.aliases.items()}
     pieces = Pieces()
     for number, rows in enumerate(word.tables, 1):
-        lines = [worded(row, aliases) for row in _with_surroundings(word, number - 1, rows, pieces) if row.framed or not row.empty]
+        lines = [worded(part, aliases) for row in _with_surroundings(word, number - 1, rows, pieces) if row.framed or not row.empty
+                 for part in unstacked(row, blanks, aliases)]
         near = not pieces.found or _adjoining(word, pieces, pieces.found[-1].tables[-1] if pieces.found[-1].tables else 0, number)
         for part in _split(lines, blanks):
             _add(pieces, part, continuing=near)
