@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+
+from xladdin.patterns import lazy
 
 MARKS = ("vanish", "strike", "dstrike", "vertAlign", "footnoteReference", "endnoteReference")
 """管字印不印的属性和记号。"""
@@ -23,8 +24,8 @@ _FONTS: Mapping[str, Mapping[int, str]] = {
     "wingdings": {0xFC: "√", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xE0: "→", 0x6C: "●", 0x6E: "■", **{0x81 + number: chr(0x2460 + number) for number in range(10)}},
     "wingdings 2": {0x50: "√", 0x4F: "✗", 0x52: "☑", 0x54: "☒"}}
 _PRIVATE = 0xF000
-_NOTE = re.compile(r"[0-9０-９①-⑳*＊,，\-–\[\]［］()（）〔〕]+")
-_NUMBERED = re.compile(r"[0-9０-９%％元]")
+_NOTE = lazy(r"[0-9０-９①-⑳*＊,，\-–\[\]［］()（）〔〕]+")
+_NUMBERED = lazy(r"[0-9０-９%％元]")
 
 
 class Run(Struct):
