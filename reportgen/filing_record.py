@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from msgspec import Struct, json
 
 from xladdin import terms as t
 from xladdin.findings import Finding, Severity
-from xladdin.model import Filing, Sheet
+from xladdin.model import MISSING, Filing, Sheet
 from xladdin.rates import ratio
 from xladdin.scoring import grade
+from xladdin.values import clean
 from xladdin.writing import compute_sheet
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 Number = Decimal | None
 UNCHECKED = "未能核对"
 _RATE = f"{t.ANNUAL_FUNDS}.{t.EXECUTION_RATE}"
+_FIGURES, _CARRIED = (t.WAN, t.UNIT[t.SCORE]), (t.PRIOR_FINAL_ACCOUNTS, t.MAX_SCORE)
+_BESIDE_OVERALL = (t.PROJECT, t.REPORT_FIGURES, t.NARRATIVE, t.EXPLANATIONS, t.INSTRUCTIONS)
+"""不是整体的表：项目自评表和附页。"""
 
 
 class Funds(Struct, frozen=True, array_like=True):
@@ -45,7 +50,7 @@ class ThreePublic(Struct, frozen=True, array_like=True):
 
 
 class ProjectRecord(Struct, frozen=True, array_like=True):
-    """一张项目自评表。`short` 是得分低于分值的指标个数。"""
+    """一张项目自评表。`short` 是得分低于分值的指标个数；`filled` 是填了金额、得分或完成情况。"""
 
     name: str
     department: str
@@ -55,10 +60,20 @@ class ProjectRecord(Struct, frozen=True, array_like=True):
     grade: str
     indicators: int
     short: int
+    filled: bool = True
+
+    @property
+    def key(self) -> str:
+        """比较用的名称：不论空格、全角；没有名称的为空串。"""
+        return clean(self.name)
+
+    @property
+    def shown(self) -> str:
+        return self.name or "（项目名称未填）"
 
 
 class IndicatorRecord(Struct, frozen=True, array_like=True):
-    """一行绩效指标；`about` 是整体还是哪个项目。"""
+    """一行绩效指标；`about` 是整体还是哪个项目；`project` 是项目比较用的名称，整体的为空串。"""
 
     about: str
     level1: str
@@ -69,6 +84,7 @@ class IndicatorRecord(Struct, frozen=True, array_like=True):
     max_score: Decimal | None
     score: Decimal | None
     deviation_explanation: str
+    project: str = ""
 
 
 class FindingRecord(Struct, frozen=True, array_like=True):
@@ -91,8 +107,9 @@ class FindingRecord(Struct, frozen=True, array_like=True):
 
 
 class FilingRecord(Struct, frozen=True, array_like=True):
-    """一份材料。`word` 是不是 Word 文书；`overall` 有没有整体的表（没有的只有项目，金额是各项目之和，没有整体得分）；
-    `recognized` 照标签认出来的是怎么认的（Word 文书、别处的工作簿），本程序的工作簿为空串。"""
+    """一份材料。`word` 是不是 Word 文书；`overall` 整体的表填没填（没有填的只有项目，金额是各项目之和，没有整体得分）；
+    `recognized` 照标签认出来的是怎么认的（Word 文书、别处的工作簿），本程序的工作簿为空串；
+    `by_initial` 项目的执行率除以年初预算数（表样规定），不是全年预算数。"""
 
     form: str
     place: str
@@ -108,6 +125,7 @@ class FilingRecord(Struct, frozen=True, array_like=True):
     indicators: tuple[IndicatorRecord, ...]
     findings: tuple[FindingRecord, ...]
     recognized: str = ""
+    by_initial: bool = False
 
     @property
     def errors(self) -> int:
@@ -132,16 +150,28 @@ class FilingRecord(Struct, frozen=True, array_like=True):
 
 def record_of(filing: Filing, result: Result, *, word: bool) -> FilingRecord:
     """核对过的材料留下来的内容；线索不留。"""
-    projects = tuple(_project(filing, sheet) for sheet in filing.projects if not sheet[t.PROJECT_NAME].blank or sheet.indicators)
-    funds = _overall_funds(filing)
-    has_overall = filing.form.sheet(t.OVERALL) is not None or filing.form.sheet(t.PROJECT) is None
+    projects = tuple(_project(filing, sheet) for sheet in filing.projects if not sheet[t.PROJECT_NAME].blank or sheet.indicators or _is_filled(filing, sheet))
+    overall = any(_is_filled(filing, sheet) for sheet in filing.sheets if sheet.kind not in _BESIDE_OVERALL)
     score = _of(filing, "综合得分", "执行")
-    bands = filing.form.settings.grades
+    bands, by_initial = filing.form.settings.grades, _by_initial(filing.form)
     return FilingRecord(
-        filing.form.id, filing.form.place, filing.agency.strip(), filing.year, word, has_overall, funds if has_overall else _total(projects, filing.form),
+        filing.form.id, filing.form.place, filing.agency.strip(), filing.year, word, overall,
+        _overall_funds(filing) if overall else total_funds(projects, by_initial=by_initial),
         ThreePublic(_of(filing, "三公经费", "上年"), _of(filing, "三公经费", "预算"), _of(filing, "三公经费", "决算")),
         score, grade(score, bands) or "", projects, tuple(_indicators(filing)), tuple(_findings(filing, result)),
-        filing.recognition.said if filing.recognition is not None else "")
+        filing.recognition.said if filing.recognition is not None else "", by_initial)
+
+
+def _is_filled(filing: Filing, sheet: Sheet) -> bool:
+    """填没填过：人填的金额、总分（上年决算数不算，是结转来的），或指标的完成值、得分。写了名称、人数、目标的空表，各项目一行的表不算。"""
+    contract, projects = filing.form.sheet(sheet.kind), filing.form.projects
+    if contract is None:
+        return False
+    typed = [*sheet.fields.items(), *((column, value) for name, table in sheet.tables.items() for row in table.rows for column, value in row.cells.items()
+                                      if projects is None or f"{sheet.kind}.{name}" != projects.table)]
+    return (any(contract.unit_of(name) in _FIGURES and not name.endswith(_CARRIED) for name, value in typed
+                if value.formula is None and not value.blank and value.state != MISSING)
+            or any(not value.blank for one in sheet.indicators for value in (one.actual_value, one.score)))
 
 
 def _overall_funds(filing: Filing) -> Funds:
@@ -172,26 +202,35 @@ def _project(filing: Filing, sheet: Sheet) -> ProjectRecord:
     score = sheet[f"{t.TOTAL_SCORE}.{t.SCORE}"].number
     short = sum(one.score.number is not None and one.max_score.number is not None and one.score.number < one.max_score.number for one in sheet.indicators)
     return ProjectRecord(
-        sheet[t.PROJECT_NAME].shown.strip() or sheet.title, sheet[t.DEPARTMENT].shown.strip(), sheet[t.IMPLEMENTING_AGENCY].shown.strip(),
-        Funds(initial, revised, outturn, _rate(filing, sheet)), score, grade(score, filing.form.settings.grades) or "", len(sheet.indicators), short)
+        sheet[t.PROJECT_NAME].shown.strip(), sheet[t.DEPARTMENT].shown.strip(), sheet[t.IMPLEMENTING_AGENCY].shown.strip(),
+        Funds(initial, revised, outturn, _rate(filing, sheet)), score, grade(score, filing.form.settings.grades) or "", len(sheet.indicators), short,
+        _is_filled(filing, sheet))
 
 
-def _total(projects: tuple[ProjectRecord, ...], form: Form) -> Funds:
-    """各项目之和；一个项目都没填的列为空。执行率的分母照表样。"""
-    def total(column: str) -> Number:
-        known = [amount for one in projects if (amount := getattr(one.funds, column)) is not None]
-        return sum(known, Decimal(0)) if known else None
+def total_funds(projects: Iterable[ProjectRecord], *, by_initial: bool) -> Funds:
+    """各项目之和；一个项目都没填的列为空。执行率只看分母那一列填了的项目。"""
+    known = [one.funds for one in projects]
 
-    initial, revised, outturn = total("initial_budget"), total("revised_budget"), total("outturn")
+    def total(column: str, among: Sequence[Funds] = known) -> Number:
+        amounts = [amount for one in among if (amount := getattr(one, column)) is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+    divisor = "initial_budget" if by_initial else "revised_budget"
+    budgeted = [one for one in known if getattr(one, divisor) is not None]
+    return Funds(total("initial_budget"), total("revised_budget"), total("outturn"), ratio(total("outturn", budgeted), total(divisor, budgeted)))
+
+
+def _by_initial(form: Form) -> bool:
+    """表样规定项目的执行率除以年初预算数。"""
     contract = form.sheet(t.PROJECT)
     rate = next((one for one in contract.computed if one.field == _RATE), None) if contract is not None else None
-    denominator = initial if rate is not None and rate.parts[1].endswith(t.INITIAL_BUDGET) else revised
-    return Funds(initial, revised, outturn, ratio(outturn, denominator))
+    return rate is not None and rate.parts[1].endswith(t.INITIAL_BUDGET)
 
 
 def _indicators(filing: Filing) -> list[IndicatorRecord]:
     return [IndicatorRecord(sheet.label if sheet.many else sheet.title, one.level1, one.level2, one.name, one.target_text, one.actual_text,
-                            one.max_score.number, one.score.number, one.deviation_explanation.shown)
+                            one.max_score.number, one.score.number, one.deviation_explanation.shown,
+                            clean(sheet[t.PROJECT_NAME].shown) if sheet.kind == t.PROJECT else "")
             for sheet in filing.scored for one in sheet.indicators]
 
 

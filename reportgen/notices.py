@@ -19,7 +19,7 @@ from reportgen.filing_record import FilingRecord, FindingRecord
 from reportgen.progress import Progress
 from reportgen.rendering import ReportTemplateError, render
 from reportgen.report import is_untouched, sealed
-from reportgen.summary_gathered import UNNAMED, Gathered
+from reportgen.summary_gathered import UNNAMED, Gathered, united_record
 from xladdin.findings import Severity
 from xladdin.form import TEMPLATES
 from xladdin.grid import Grid, GridCell, fitted
@@ -56,10 +56,10 @@ def write_notices(batch: Batch, found: Gathered, folder: Path, *, template: Path
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise WorkbookError(f"建不了文件夹“{folder}”（{os_reason(fault)}）。请换个地方。") from None
-    files = [file for file in found.order if found.standing[file].adopted]
+    files = [file for file in found.order if file in found.parts]
     progress, taken, clean, edited = Progress("正在写审核意见书", len(files)), set[str](), 0, []
     for file in files:
-        record, agency = batch.cache.record(file), found.standing[file].agency or UNNAMED
+        record, agency = united_record(batch, found, file), found.standing[file].agency or UNNAMED
         progress.step()
         if not any(one.open for one in record.findings):
             clean += 1

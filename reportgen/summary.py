@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from reportgen.batch import Batch
 from reportgen.filing_reading import AUTHOR, SUMMARY_TITLE, is_titled
 from reportgen.filing_record import UNCHECKED, FilingRecord
+from reportgen.filing_united import counted
 from reportgen.summary_columns import (
     FINDING_COLUMNS,
     INDICATOR_COLUMNS,
@@ -25,6 +26,7 @@ from reportgen.summary_columns import (
     VERSION_COLUMNS,
 )
 from reportgen.summary_gathered import (
+    EMPTY,
     FILED,
     FINDINGS,
     INDICATORS,
@@ -123,15 +125,16 @@ def _details(book: Workbook, looks: Looks, batch: Batch, found: Gathered, link: 
     number = 0
     for file in found.order:
         record, standing = batch.cache.record(file), found.standing[file]
-        who = standing.agency or UNNAMED
+        who, year = standing.agency or UNNAMED, standing.year if record.year is None else record.year
         _finding_lines(findings, record, who, "是" if standing.adopted else "否", link(file))
         if standing.adopted:
-            for one in record.projects:
+            taken = counted(record, standing)
+            for one in taken.projects:
                 number += 1
-                projects.add(number, who, record.year, one.name, one.department, one.implementing_agency, one.funds.initial_budget, one.funds.revised_budget,
+                projects.add(number, who, year, one.shown, one.department, one.implementing_agency, one.funds.initial_budget, one.funds.revised_budget,
                              one.funds.outturn, one.funds.execution_rate, one.score, one.grade, one.indicators, one.short, link(file))
-            for row in record.indicators:
-                indicators.add(who, record.year, row.about, row.level1, row.level2, row.name, row.target, row.actual, row.max_score, row.score,
+            for row in taken.indicators:
+                indicators.add(who, year, row.about, row.level1, row.level2, row.name, row.target, row.actual, row.max_score, row.score,
                                row.deviation_explanation)
     findings.mark("轻重", {"type": "cell", "criteria": "==", "value": '"错误"', "format": looks.red})
     return findings
@@ -152,7 +155,8 @@ def _unread(book: Workbook, looks: Looks, batch: Batch, link: Linker) -> None:
 
 def _versions(book: Workbook, looks: Looks, found: Gathered, link: Linker) -> None:
     files = [file for file in found.order if not found.standing[file].adopted]
-    table = LongTable(book, looks, VERSIONS, VERSION_COLUMNS, len(files), "同一单位、同一年度报了几份的，只采用一份，其余的列在这里，数不计入汇总。",
+    table = LongTable(book, looks, VERSIONS, VERSION_COLUMNS, len(files),
+                      "同一单位、同一年度报了几份的，整体只采用一份，同一个项目只算一处；其余的、没有填的列在这里，数不计入汇总。",
                       {"没有采用的文件": len(files)}, 1)
     for file in files:
         standing = found.standing[file]
@@ -171,15 +175,15 @@ def _returns(book: Workbook, looks: Looks, found: Gathered, link: Linker, units:
 
 
 def return_lines(found: Gathered, units: Sequence[str]) -> Iterator[tuple[str, str, str, str, str]]:
-    """（单位, 已报、未报、名单外, 年度, 材料里写的名称, 文件）。"""
+    """（单位, 已报、没有填、未报、名单外, 年度, 材料里写的名称, 文件）。"""
     by_unit: dict[str, list[str]] = {}
     for file in found.order:
         by_unit.setdefault(found.standing[file].agency or UNNAMED, []).append(file)
     listed = list(dict.fromkeys(units))
     for unit in [*listed, *(name for name in by_unit if name not in set(listed))]:
         files = by_unit.get(unit, [])
-        state = NOT_LISTED if unit not in listed else FILED if files else MISSING
-        adopted = next((file for file in files if found.standing[file].adopted), "")
+        state = NOT_LISTED if unit not in listed else MISSING if not files else FILED if any(found.standing[file].adopted for file in files) else EMPTY
+        adopted = next((file for file in files if file in found.parts), "")
         years = sorted({str(found.heads[file].year or "未填") for file in files})
         yield unit, state, "、".join(years), "、".join(dict.fromkeys(found.heads[file].agency for file in files)), adopted
 

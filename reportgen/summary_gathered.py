@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from reportgen.batch import Batch
 from reportgen.filing_record import FilingRecord, Funds
+from reportgen.filing_united import counted, united
 from reportgen.filing_versions import Head, Standing, standings
 from reportgen.summary_columns import UNIT_COLUMNS
 from reportgen.summary_table import Content
@@ -23,15 +24,16 @@ if TYPE_CHECKING:
 UNNAMED = "（单位名称未填）"
 OVERVIEW, UNITS, PROJECTS, INDICATORS, FINDINGS, UNREAD, VERSIONS, RETURNS = (
     "总览", "单位一览", "项目一览", "指标一览", "问题清单", "未能读取", "重复与修订", "报送情况")
-FILED, MISSING, NOT_LISTED = "已报", "未报", "名单外"
+FILED, EMPTY, MISSING, NOT_LISTED = "已报", "没有填", "未报", "名单外"
 
 
 class Gathered(Struct):
-    """头一遍得出的：各份的地位、采用的各单位的行、个数。"""
+    """头一遍得出的：各份的地位、采用的各单位的行、个数；`parts` 是占一行的文件 → 连同并进来的各个文件。"""
 
     order: list[str] = field(default_factory=list)
     standing: dict[str, Standing] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
+    parts: dict[str, list[str]] = field(default_factory=dict)
     lines: list[dict[str, Content]] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -52,20 +54,37 @@ def gather(batch: Batch, units: Sequence[str] = ()) -> Gathered:
 
     found.order = sorted(found.heads, key=place)
     for file in found.order:
+        standing = found.standing[file]
+        if standing.adopted:
+            found.parts.setdefault(standing.into or file, []).append(file)
+    for file in found.order:
         _count(found, file, batch.cache.record(file))
+    for file in [file for file in found.order if file in found.parts]:
+        found.parts[file].sort(key=lambda part: part != file)
+        found.lines.append(_unit_line(len(found.lines) + 1, file, united_record(batch, found, file), found.standing[file]))
     return found
+
+
+def counted_record(batch: Batch, found: Gathered, file: str) -> FilingRecord:
+    """一个文件里算数的内容。"""
+    return counted(batch.cache.record(file), found.standing[file])
+
+
+def united_record(batch: Batch, found: Gathered, file: str) -> FilingRecord:
+    """单位一览的一行：这个文件，连同并进来的。"""
+    return united(counted_record(batch, found, part) for part in found.parts[file])
 
 
 def _head(batch: Batch, file: str, record: FilingRecord) -> Head:
     return Head(file, record.agency, record.year, record.form, record.word, batch.cache.modified(file), batch.cache.outcome(file)[1],
-                tuple(project.name for project in record.projects), record.overall)
+                tuple(project.key or f"{file}[{number}]" for number, project in enumerate(record.projects) if project.filled), record.overall)
 
 
 def _count(found: Gathered, file: str, record: FilingRecord) -> None:
     found.totals[FINDINGS] += len(record.findings)
     if not found.standing[file].adopted:
         return
-    found.lines.append(_unit_line(len(found.lines) + 1, file, record, found.standing[file]))
+    record = counted(record, found.standing[file])
     found.totals[PROJECTS] += len(record.projects)
     found.totals[INDICATORS] += len(record.indicators)
     opened = [(one.code, one.title) for one in record.findings if one.open]
@@ -87,10 +106,12 @@ def _add_up(totals: dict[str, Decimal], funds: Funds) -> None:
 def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing) -> dict[str, Content]:
     funds, public = record.funds, record.three_public
     rate = funds.execution_rate
-    notes = [standing.note, "" if record.year is not None else "年度未填", "" if record.overall else "只有项目自评表，金额是各项目之和",
+    year = standing.year if record.year is None else record.year
+    no_year = "年度未填" if year is None else f"年度未填，照同单位的其他材料算作{year}年度"
+    notes = [standing.note, "" if record.year is not None else no_year, "" if record.overall else "只有项目自评表，金额是各项目之和",
              "只报了 Word 文书" if record.word else "", record.recognized]
     return dict(zip((column.name for column in UNIT_COLUMNS), (
-        number, standing.agency or UNNAMED, record.year, record.place, funds.initial_budget, funds.revised_budget, funds.outturn,
+        number, standing.agency or UNNAMED, year, record.place, funds.initial_budget, funds.revised_budget, funds.outturn,
         rate, public.prior_final_accounts, public.budget, public.final_accounts, change_rate(public.final_accounts, public.prior_final_accounts),
         record.score, record.grade, record.errors, record.reminders, record.explained, record.unchecked,
         "；".join(note for note in notes if note), file), strict=True))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reportgen.summary_charts import insert_charts
-from reportgen.summary_gathered import Gathered, made_on, total_of
+from reportgen.summary_gathered import EMPTY, FILED, MISSING, NOT_LISTED, Gathered, made_on, total_of
 from reportgen.summary_page import FAULTS, FORMS, GRADED, PUBLIC, RATES, RETURNS, ROW_HEIGHT, SCORES, WIDTHS, Cell, Formula, Page
 from reportgen.summary_table import CENTRE, COUNT, MONEY, PERCENT, SCORE, TEXT, LongTable, Looks
 
@@ -74,14 +74,19 @@ def _returned(batch: Batch, found: Gathered, frame: pd.DataFrame, units: LongTab
               returns: tuple[LongTable, Counter[str]] | None) -> list[list[Cell]]:
     """报送的各个数：名单、材料、没有读成的、略过的。"""
     several = sum(len({head.year for head in heads}) > 1 for heads in _by_agency(found).values())
-    left = len(found.order) - len(frame)
+    joined = sum(len(files) - 1 for files in found.parts.values())
+    empty = sum(found.heads[file].blank for file in found.order)
+    left = len(found.order) - len(frame) - joined
     lines: list[list[Cell]] = []
     if returns is not None:
         table, counts = returns
-        lines += [[f"名单：{text}", Formula(f'COUNTIF({table.range("报送")},"{text}")', counts[text])] for text in ("已报", "未报", "名单外")]
-    lines += [["读成的材料（份）", len(found.order)], ["　其中采用的", Formula(f"COUNT({units.range('序号')})", len(frame))],
-              ["　没有采用的（见重复与修订）", left],
-              ["有错误没有改的（份）", Formula(f'COUNTIF({units.range("错误")},">0")', int((frame["错误"] > 0).sum()))],
+        lines += [[f"名单：{text}", Formula(f'COUNTIF({table.range("报送")},"{text}")', counts[text])]
+                  for text in (FILED, *((EMPTY,) if counts[EMPTY] else ()), MISSING, NOT_LISTED)]
+    lines += [["读成的材料（份）", len(found.order)], ["　其中采用的", Formula(f"COUNT({units.range('序号')})", len(frame))]]
+    lines += [["　并入的项目自评表（见项目一览）", joined]] if joined else []
+    lines += [["　没有采用的（见重复与修订）", left]]
+    lines += [["　　其中没有填的", empty]] if empty else []
+    lines += [["有错误没有改的（份）", Formula(f'COUNTIF({units.range("错误")},">0")', int((frame["错误"] > 0).sum()))],
               ["报了几个年度的单位", several], ["未能读取的文件", len(batch.unread)]]
     lines += [[f"略过的：{name}", number] for name, number in sorted(batch.skipped.items())]
     if batch.others:

@@ -45,7 +45,8 @@ def run(arguments: Namespace) -> int:
     with closing(batch.cache):
         found = write_summary(batch, arguments.output, units)
         cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
-        print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {len(found.lines)} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
+        adopted = sum(map(len, found.parts.values()))
+        print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {adopted} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
         if arguments.notices is not None:
             _notices(arguments, batch, found)
     return FAULTS if batch.unread else OK

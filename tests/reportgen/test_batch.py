@@ -14,18 +14,28 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reportgen import batch as batch_module
 from reportgen.batch import Batch, read_folder
+from reportgen.cli import main
 from reportgen.filing_folder import BACKUP, OWN, TEMPORARY
 from reportgen.filing_reading import read_one
-from reportgen.filing_record import FilingRecord, packed, unpacked
+from reportgen.filing_record import FilingRecord, Funds, packed, total_funds, unpacked
 from reportgen.progress import Progress
 from reportgen.read_cache import Read, cache_path
+from tests.generated.filling import described
 from tests.generated.folder import filled_folder
+from tests.generated.material import clean
+from tests.reportgen.batches import PROJECT
+from xladdin.filing_file import settled
+from xladdin.form import find_form
 from xladdin.values import round_half_up
+from xladdin.workbook_file.described import workbook_from
+from xladdin.workbook_file.filling import filing_of, fill, new_workbook
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.replacing import write_new
+from xladdin.workbook_file.saving import save
 
 _OPENED: list[Batch] = []
 
@@ -102,8 +112,6 @@ def test_temporary_files_backups_and_our_own_output_are_counted_and_not_read(fil
 
 
 def test_a_generated_report_beside_its_workbook_is_no_filing_but_alone_it_is_looked_at(filings: Path, tmp_path: Path) -> None:
-    from reportgen.cli import main
-
     workbook = filings / "第1批/示范县青山市场服务中心.xlsx"
     report = workbook.with_name("自评报告.docx")
     assert main(["report", str(workbook), "-o", str(report), "--force"]) == 0
@@ -307,6 +315,41 @@ if __name__ == "__main__":
     assert killed.returncode == -signal.SIGKILL
     again = read(filings)
     assert (again.cached, len(again.filings)) == (2, 4)
+
+
+@pytest.mark.parametrize("form_id", ["hengshan-2024", "linxiang-2022", "lukou-2021", "lukou-2022", "miluo-2023", "national-2020"])
+def test_a_new_workbook_and_one_carried_forward_are_blank(tmp_path: Path, form_id: str) -> None:
+    form = find_form(form_id)
+    projects = ("敬老院维修",) if form.sheet("项目") is not None else ()
+    filled = next(clean(seed, form_id) for seed in range(60))
+    (tmp_path / "材料").mkdir()
+    last = tmp_path / "上年.xlsx"
+    book = workbook_from(described(filled))
+    save(settled(book, filing_of(book, form))[0], last)
+    save(new_workbook(form, 2025, "示范县民政局", projects), tmp_path / "材料" / "新建.xlsx")
+    assert main(["new", form_id, "--from", str(last), "-o", str(tmp_path / "材料" / "结转.xlsx")]) == 0
+
+    for _, record in read(tmp_path / "材料").records():
+        assert not record.overall
+        assert not any(project.filled for project in record.projects)
+
+
+def test_a_copy_in_which_only_a_project_sheet_is_filled_is_no_overall_filing(tmp_path: Path) -> None:
+    form = find_form("hengshan-2024")
+    book = fill(new_workbook(form, 2024, "示范县民政局", ("敬老院维修",)), form, {f"项目[1].年度资金总额.{column}": "20" for column in (
+        "年初预算数", "全年预算数", "全年执行数")}, {})
+    (tmp_path / "材料").mkdir()
+    save(book, tmp_path / "材料" / "业务股.xlsx")
+
+    record = dict(read(tmp_path / "材料").records())["业务股.xlsx"]
+
+    assert (record.overall, [project.filled for project in record.projects], record.funds.outturn) == (False, [True], 20)
+
+
+def test_a_project_without_a_budget_is_left_out_of_the_rate() -> None:
+    known = [replace(PROJECT, funds=Funds(None, Decimal(budget) if budget else None, Decimal(10), None)) for budget in (20, 0)]
+
+    assert total_funds(known, by_initial=False) == Funds(None, Decimal(20), Decimal(20), Decimal("0.5"))
 
 
 def test_only_projects_give_the_sum_of_their_money_and_no_score(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ FIRST = Head("甲/自评表.xlsx", "衡山县档案馆", 2024, "hengshan-2024", 
 
 
 def adopted(*heads: Head) -> list[str]:
-    return [file for file, one in standings(heads).items() if one.adopted]
+    return sorted(file for file, one in standings(heads).items() if one.adopted)
 
 
 def test_a_single_filing_is_adopted_without_a_note() -> None:
@@ -80,8 +80,31 @@ def test_workbooks_of_different_projects_are_not_revisions_of_each_other() -> No
 
 
 def test_filings_without_a_unit_are_never_taken_for_one_unit() -> None:
-    assert adopted(replace(FIRST, agency=""), replace(FIRST, agency="", file="乙.xlsx")) == [FIRST.file, "乙.xlsx"]
+    assert adopted(replace(FIRST, agency=""), replace(FIRST, agency="", file="乙.xlsx")) == ["乙.xlsx", FIRST.file]
 
 
 def test_the_list_of_units_gives_the_name() -> None:
     assert standings([FIRST], ["县档案馆"])[FIRST.file].agency == "县档案馆"
+
+
+def test_the_same_unit_and_year_on_another_form_is_a_version_of_the_same_filing() -> None:
+    borrowed = replace(FIRST, file="报告.docx", form="", word=True)
+    older = replace(FIRST, file="旧表样.xlsx", form="miluo-2023", modified=1, digest="b")
+
+    assert adopted(FIRST, borrowed) == [FIRST.file]
+    assert standings([FIRST, older])[older.file].note == "以“自评表.xlsx”为准（修改时间较晚）；两份的表样不同（miluo-2023、hengshan-2024）"
+
+
+def test_a_newer_filing_of_projects_does_not_replace_the_overall_one() -> None:
+    project = replace(FIRST, file="项目.docx", word=True, overall=False, projects=("炎帝祭祖",), modified=900, digest="b")
+
+    found = standings([FIRST, project])
+
+    assert (found[FIRST.file].adopted, found[project.file].adopted, found[project.file].into) == (True, True, FIRST.file)
+
+
+def test_a_project_report_without_a_year_belongs_to_the_only_year_of_its_unit() -> None:
+    project = replace(FIRST, file="项目.docx", year=None, word=True, overall=False, projects=("炎帝祭祖",))
+
+    assert standings([FIRST, project])[project.file] == Standing("衡山县档案馆", True, into=FIRST.file, year=2024)
+    assert standings([FIRST, replace(FIRST, file="去年.xlsx", year=2023), project])[project.file].into == ""

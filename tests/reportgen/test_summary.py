@@ -22,14 +22,14 @@ from reportgen.filing_record import FilingRecord, Funds, ThreePublic
 from reportgen.summary import write_summary
 from tests.generated.folder import filled_folder
 from tests.libreoffice import LibreOffice
-from tests.reportgen.batches import ERROR, INDICATOR, RECORD, REMINDER, batch_of
+from tests.reportgen.batches import ERROR, INDICATOR, PROJECT, RECORD, REMINDER, batch_of
 from xladdin.workbook_file.package import WorkbookError
 
 TOWN = replace(RECORD, agency="示范县白果镇人民政府", year=2023, funds=Funds(Decimal(100), Decimal(110), Decimal(55), Decimal("0.5")),
                three_public=ThreePublic(None, None, Decimal(3)), score=Decimal(58), grade="差", projects=(), findings=(ERROR, ERROR, REMINDER))
 BOOKLET = replace(RECORD, form="linxiang-2022", place="临湘市", agency="示范市水利局", year=2022, funds=Funds(outturn=Decimal(900)), three_public=ThreePublic(),
                   score=Decimal(100), projects=(), indicators=(), findings=())
-PROJECTS_ONLY = replace(RECORD, form="national-2020", place="全国", agency="示范县图书馆", year=2020, overall=False, score=None, grade="", findings=(REMINDER,))
+PROJECTS_ONLY = replace(RECORD, form="national-2020", place="全国", agency="示范县图书馆", year=2020, overall=False, funds=PROJECT.funds, score=None, grade="", findings=(REMINDER,))
 SEVERAL = {"甲/档案馆.xlsx": RECORD, "乙/白果镇 #1 100%.xlsx": TOWN, "丙/水利局.xlsx": BOOKLET, "丁/图书馆.xlsx": PROJECTS_ONLY}
 
 
@@ -157,6 +157,52 @@ def test_a_revision_counts_once_and_the_first_version_is_listed_apart(tmp_path: 
     assert len(lines(sheets["项目一览"])) == 1
 
 
+def test_a_filing_of_projects_joins_the_overall_filing_and_no_money_is_added(tmp_path: Path) -> None:
+    repair = replace(PROJECT, name="敬老院维修", funds=Funds(Decimal(20), Decimal(20), Decimal(19), Decimal("0.95")))
+    section = replace(RECORD, form="national-2020", overall=False, projects=(repair,), score=None, grade="", findings=(REMINDER,))
+    sheets = opened(summary(tmp_path, {"整体.xlsx": RECORD, "业务股.xlsx": section}))
+
+    unit, = lines(sheets["单位一览"])
+    assert (unit["文件"], unit["全年执行数"], unit["得分"], unit["提醒"]) == ("整体.xlsx", 254.5, 96.5, 2)
+    assert unit["备注"] == "另有 1 个文件只有项目自评表，项目并入项目一览，金额已在整体里，不另加"
+    assert [(line["项目名称"], line["全年执行数"], line["文件"]) for line in lines(sheets["项目一览"])] == [
+        ("档案数字化", 36, "整体.xlsx"), ("敬老院维修", 19, "业务股.xlsx")]
+    assert lines(sheets["重复与修订"]) == []
+    assert ["　并入的项目自评表（见项目一览）", 1] in overview(sheets["总览"], "一、报送情况")
+
+
+def test_a_project_filed_twice_counts_where_it_is_newer(tmp_path: Path) -> None:
+    newer = replace(RECORD, overall=False, projects=(replace(PROJECT, funds=Funds(Decimal(30), Decimal(40), Decimal(38), Decimal("0.95"))),), indicators=())
+    sheets = opened(summary(tmp_path, {"整体.xlsx": RECORD, "业务股.xlsx": newer}))
+
+    assert [(line["项目名称"], line["全年执行数"], line["文件"]) for line in lines(sheets["项目一览"])] == [("档案数字化", 38, "业务股.xlsx")]
+    assert [line["文件"] for line in lines(sheets["单位一览"])] == ["整体.xlsx"]
+
+
+def test_projects_in_several_files_are_one_line_with_the_sum_of_each_project_once(tmp_path: Path) -> None:
+    def projects(*amounts: tuple[str, int]) -> FilingRecord:
+        known = tuple(replace(PROJECT, name=name, funds=Funds(Decimal(budget), Decimal(budget), Decimal(10), None)) for name, budget in amounts)
+        return replace(RECORD, overall=False, projects=known, score=None, grade="")
+
+    sheets = opened(summary(tmp_path, {"一.xlsx": projects(("甲", 20), ("乙", 30)), "二.xlsx": projects(("乙", 40), ("丙", 50))}))
+
+    unit, = lines(sheets["单位一览"])
+    assert (unit["全年预算数"], unit["全年执行数"]) == (20 + 40 + 50, 30)
+    assert sorted(str(line["项目名称"]) for line in lines(sheets["项目一览"])) == ["丙", "乙", "甲"]
+
+
+def test_a_blank_form_is_neither_filed_nor_adopted_over_the_filled_one(tmp_path: Path) -> None:
+    blank = replace(RECORD, overall=False, funds=Funds(), score=None, grade="", projects=(replace(PROJECT, filled=False),), indicators=())
+    sheets = opened(summary(tmp_path, {"自评表.xlsx": RECORD, "空白表.xlsx": blank, "审计局.xlsx": replace(blank, agency="示范县审计局")},
+                            units=("示范县档案馆", "示范县审计局")))
+
+    assert [line["文件"] for line in lines(sheets["单位一览"])] == ["自评表.xlsx"]
+    assert [(line["单位"], line["报送"]) for line in lines(sheets["报送情况"])] == [("示范县档案馆", "已报"), ("示范县审计局", "没有填")]
+    assert [(line["没有采用的文件"], line["为什么"]) for line in lines(sheets["重复与修订"])] == [
+        ("空白表.xlsx", "没有填：金额、得分、完成情况都是空的"), ("审计局.xlsx", "没有填：金额、得分、完成情况都是空的")]
+    assert ["名单：没有填", 1] in overview(sheets["总览"], "一、报送情况")
+
+
 def test_the_list_of_units_shows_who_has_not_filed(tmp_path: Path) -> None:
     sheets = opened(summary(tmp_path, SEVERAL, units=("县档案馆", "示范县白果镇", "示范县教育局")))
 
@@ -175,7 +221,7 @@ def test_the_overview_counts_by_form_grade_rate_score_and_fault(tmp_path: Path) 
     assert ["临湘市", 2022, 1, 900, 100, 0, 0] in overview(sheet, "二、按表样、年度")
     assert overview(sheet, "三、按评价等次") == [["优", 2, 0.5], ["良", 0, 0], ["中", 0, 0], ["差", 1, 0.25], ["没有整体得分", 1, 0.25]]
     assert dict(overview(sheet, "四、执行率分布")) == {  # type: ignore[arg-type]
-        "60%以下": 1, "60%—80%": 0, "80%—90%": 0, "90%—95%": 0, "95%—100%": 2, "100%": 0, "超过100%": 0}
+        "60%以下": 1, "60%—80%": 0, "80%—90%": 0, "90%—95%": 1, "95%—100%": 1, "100%": 0, "超过100%": 0}
     assert dict(overview(sheet, "五、得分分布"))["100分"] == 1  # type: ignore[arg-type]
     assert overview(sheet, "六、常见问题") == [["必填的格没有填", "FM101", 3, 3], ["执行率不符", "PE102", 2, 3]]
     assert overview(sheet, "七、三公经费（万元）") == [["2020年", 1, 5.2, 5, 4.16, -0.2], ["2023年", 1, 3], ["2024年", 1, 5.2, 5, 4.16, -0.2]]

@@ -150,12 +150,14 @@ def count_differs(filing: Filing) -> Iterator[Outcome]:
                             (statement.figure.text, found[0].value))
 
 
-def _project_count(filing: Filing, one: Told) -> Iterator[Fault]:
+def _project_count(filing: Filing, one: Told) -> Iterator[Outcome]:
     figure, contract = one.statement.figure, filing.form.sheet(t.PROJECT)
     if contract is None or one.statement.year not in (None, filing.year):
         return
     sheets = [sheet for sheet in filing.projects if sheet[t.PROJECT_NAME].state == TEXT]
     rows = [row for _, _, row in project_rows(filing) if any(row[column].number for column in filing.form.phases["决算"] if column in row)]
-    if figure.number not in (len(sheets), len(rows)):
+    if filing.recognition is not None and not sheets and not rows:
+        yield Unsure(one.place, f"{one.passage.opening}写的是 {figure.text}项目，这份文书里没有{contract.title}，无法核对个数")
+    elif figure.number not in (len(sheets), len(rows)):
         yield Fault(one.place, f"{one.passage.opening}写的是 {figure.text}项目，有 {len(sheets)} 张{contract.title}。请核对。",
                     (figure.text, str(len(sheets))))

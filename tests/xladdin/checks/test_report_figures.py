@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from msgspec.structs import replace
 
 from xladdin.checks import RULES
 from xladdin.checks.example import build_filing
 from xladdin.findings import Finding, Severity, Unchecked
 from xladdin.form import find_form, form_folders
+from xladdin.model import Recognition
 from xladdin.workbook_file.book import workbook_of
 from xladdin.workbook_file.filling import new_workbook
 
@@ -62,6 +66,15 @@ def found(report: str, cells: dict[str, str] = TABLES, form: str = "miluo-2023")
 ])  # fmt: skip
 def test_a_figure_that_differs_from_the_tables_is_an_error(report: str, code: str) -> None:
     assert found(report) == [(code, ERROR)]
+
+
+def test_the_number_of_projects_is_unchecked_in_a_word_filing_without_a_project_sheet() -> None:
+    filing = replace(build_filing({"整体.项目支出": "38"}, report="对5个项目开展了绩效自评。", form="miluo-2023"), recognition=Recognition(Decimal(1), "认作 miluo-2023", True))
+
+    one, = RULES["RP106"].run(filing)
+
+    assert isinstance(one, Unchecked)
+    assert one.reason == "自评报告“正文”：写的是 5个项目，这份文书里没有项目支出绩效自评表，无法核对个数"
 
 
 def test_a_figure_of_last_year_is_a_reminder_that_says_so_and_its_parts_are_an_error() -> None:
