@@ -49,8 +49,9 @@ def read_folder(folder: Path, forms: Path | None = None, *, own: tuple[Path, ...
     batch.unread.update(found.closed)
     reading = _Reading(batch, forms, jobs or processors(), limit)
     try:
-        reading.read(found.workbooks)
-        reading.read(found.documents, _agencies_by_folder(batch))
+        reading.read(found.workbooks, "正在读工作簿")
+        reading.read(found.documents, "正在读 Word 文书")
+        _settle_reports(batch)
         _forget_gone(batch.cache, found)
     except sqlite3.Error as fault:
         batch.cache.close()
@@ -68,14 +69,13 @@ class _Reading(Struct):
     jobs: int
     limit: float
 
-    def read(self, files: list[str], agencies: dict[str, tuple[str, ...]] | None = None) -> None:
-        """读一批文件；`agencies` 是各文件夹里的工作簿是哪些单位的。"""
+    def read(self, files: list[str], doing: str) -> None:
+        """读一批文件。"""
         new = [file for file in files if not self._known(file)]
         self.batch.cached += len(files) - len(new)
-        tasks = [(str(self.batch.folder / file), None if self.forms is None else str(self.forms), (agencies or {}).get(_parent(file), ()))
-                 for file in new]
+        tasks = [(str(self.batch.folder / file), None if self.forms is None else str(self.forms)) for file in new]
         names = dict(zip((task[0] for task in tasks), new, strict=True))
-        progress = Progress("正在读工作簿" if agencies is None else "正在读 Word 文书", len(new))
+        progress = Progress(doing, len(new))
         for task, outcome in work_through(tasks, read_one, jobs=self.jobs, limit=self.limit):
             self._settle(names[task[0]], outcome)
             progress.step()
@@ -111,17 +111,14 @@ class _Reading(Struct):
             self.batch.filings.append(file)
 
 
-def _agencies_by_folder(batch: Batch) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
-    for file in batch.filings:
-        agency = batch.cache.outcome(file)[0]
-        if len(agency) > 1:
-            found.setdefault(_parent(file), set()).add(agency)
-    return {folder: tuple(sorted(agencies)) for folder, agencies in found.items()}
-
-
-def _parent(file: str) -> str:
-    return str(PurePosixPath(file).parent)
+def _settle_reports(batch: Batch) -> None:
+    """本程序生成的、没有附表的报告：同一单位、同一年度的材料也在的，不算读不了，列在重复与修订。"""
+    reports = {file: batch.cache.record(file) for file in batch.unread if batch.cache.has_record(file)}
+    if reports:
+        filed = {(record.agency, record.year) for _, record in batch.records()}
+        for file in [file for file, report in reports.items() if (report.agency, report.year) in filed]:
+            del batch.unread[file]
+            batch.filings.append(file)
 
 
 def _forget_gone(cache: ReadCache, found: Found) -> None:

@@ -13,7 +13,7 @@ from xladdin.filing_file import WORD
 from xladdin.workbook_file.package import WorkbookError, os_reason
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
-TEMPORARY, BACKUP, OWN = "临时文件、占用标记", "备份", "本程序写的汇总、意见书、报告"
+TEMPORARY, BACKUP, OWN = "临时文件、占用标记", "备份", "本程序写的汇总、意见书"
 
 
 class Found(Struct):

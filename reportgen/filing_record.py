@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Number = Decimal | None
 UNCHECKED = "未能核对"
+REPORT_ONLY = "本程序生成的报告，里面没有自评表"
 _RATE = f"{t.ANNUAL_FUNDS}.{t.EXECUTION_RATE}"
 _FIGURES, _CARRIED = (t.WAN, t.UNIT[t.SCORE]), (t.PRIOR_FINAL_ACCOUNTS, t.MAX_SCORE)
 _BESIDE_OVERALL = (t.PROJECT, t.REPORT_FIGURES, t.NARRATIVE, t.EXPLANATIONS, t.INSTRUCTIONS)
@@ -109,7 +110,7 @@ class FindingRecord(Struct, frozen=True, array_like=True):
 class FilingRecord(Struct, frozen=True, array_like=True):
     """一份材料。`word` 是不是 Word 文书；`overall` 整体的表填没填（没有填的只有项目，金额是各项目之和，没有整体得分）；
     `recognized` 照标签认出来的是怎么认的（Word 文书、别处的工作簿），本程序的工作簿为空串；
-    `by_initial` 项目的执行率除以年初预算数（表样规定），不是全年预算数。"""
+    本程序生成的、没有附表的报告为 REPORT_ONLY；`by_initial` 项目的执行率除以年初预算数（表样规定），不是全年预算数。"""
 
     form: str
     place: str

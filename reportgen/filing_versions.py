@@ -22,7 +22,7 @@ BLANK = "没有填：金额、得分、完成情况都是空的"
 
 
 class Head(Struct, frozen=True):
-    """一份材料的来历：文件、单位、年度、表样、是不是 Word、修改时间、内容指纹；填了的项目（比较用的名称）、整体的表填没填。"""
+    """一份材料的来历：文件、单位、年度、表样、是不是 Word、修改时间、内容指纹；填了的项目（比较用的名称）、整体的表填没填；`empty` 是都没有填的怎么说。"""
 
     file: str
     agency: str
@@ -33,6 +33,7 @@ class Head(Struct, frozen=True):
     digest: str = ""
     projects: tuple[str, ...] = ()
     overall: bool = True
+    empty: str = BLANK
 
     @property
     def blank(self) -> bool:
@@ -104,7 +105,7 @@ class _Group(Struct):
     def _standing(self, head: Head, main: Head | None, kept: list[Head], source: dict[str, Head]) -> Standing:
         year = self.year if head.year is None else None
         if main is None or head.blank:
-            return Standing(self.agency, False, BLANK, main.file if main is not None else "", year=year)
+            return Standing(self.agency, False, head.empty, main.file if main is not None else "", year=year)
         elsewhere = frozenset(name for name, other in source.items() if other is not head)
         if head is main:
             left = [one for one in self.heads if one not in kept and not one.blank]

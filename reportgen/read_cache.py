@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from reportgen.filing_record import FilingRecord, unpacked
 from xladdin.error_log import local_folder
-from xladdin.form import MANIFEST, SHARED, TEMPLATES, form_folders
+from xladdin.form import MANIFEST, SHARED, TEMPLATES, WORKBOOK, form_folders
 
 _TABLES = """
 create table if not exists made_by (key text);
@@ -35,7 +35,7 @@ NOT_KEPT = Stamp(-1, -1)
 
 
 class Read(Struct, frozen=True):
-    """读一个文件的结果：记录，或读不了的原因（另一个为空）。"""
+    """读一个文件的结果：记录，或读不了的原因；两样都有的是没有附表的报告，读不读得了要看别的材料。"""
 
     stamp: Stamp
     digest: str
@@ -104,6 +104,10 @@ class ReadCache:
         """一份材料的记录。"""
         return unpacked(self._database.execute("select record from filing where file = ?", (file,)).fetchone()[0])
 
+    def has_record(self, file: str) -> bool:
+        """有没有这个文件的记录。"""
+        return self._database.execute("select 1 from filing where file = ? and record != x''", (file,)).fetchone() is not None
+
     def files(self) -> Iterator[str]:
         """记着的全部文件。"""
         with closing(self._database.execute("select file from filing order by file")) as rows:
@@ -116,10 +120,10 @@ def cache_path(folder: Path) -> Path:
 
 
 def _program_key(forms: Path | None) -> str:
-    """程序（规则、读法）和全部表样的指纹：变了就要重读。"""
+    """程序（规则、读法）和全部表样（规定、空白表：Word 文书照它认）的指纹：变了就要重读。"""
     found = hashlib.sha256()
     root = TEMPLATES.parent
-    manifests = [folder / MANIFEST for folder in form_folders(forms).values()]
-    for path in [*sorted((root / "xladdin").rglob("*.py")), *sorted((root / "reportgen").glob("*.py")), TEMPLATES / SHARED, *manifests]:
+    used = [folder / name for folder in form_folders(forms).values() for name in (MANIFEST, WORKBOOK) if (folder / name).is_file()]
+    for path in [*sorted((root / "xladdin").rglob("*.py")), *sorted((root / "reportgen").glob("*.py")), TEMPLATES / SHARED, *used]:
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from reportgen.batch import Batch
-from reportgen.filing_record import FilingRecord, Funds
+from reportgen.filing_record import REPORT_ONLY, FilingRecord, Funds
 from reportgen.filing_united import counted, united
-from reportgen.filing_versions import Head, Standing, standings
+from reportgen.filing_versions import BLANK, Head, Standing, standings
 from reportgen.summary_columns import UNIT_COLUMNS
 from reportgen.summary_table import Content
 from xladdin.rates import change_rate
@@ -77,7 +77,8 @@ def united_record(batch: Batch, found: Gathered, file: str) -> FilingRecord:
 
 def _head(batch: Batch, file: str, record: FilingRecord) -> Head:
     return Head(file, record.agency, record.year, record.form, record.word, batch.cache.modified(file), batch.cache.outcome(file)[1],
-                tuple(project.key or f"{file}[{number}]" for number, project in enumerate(record.projects) if project.filled), record.overall)
+                tuple(project.key or f"{file}[{number}]" for number, project in enumerate(record.projects) if project.filled), record.overall,
+                REPORT_ONLY if record.recognized == REPORT_ONLY else BLANK)
 
 
 def _count(found: Gathered, file: str, record: FilingRecord) -> None:

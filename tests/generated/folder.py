@@ -32,7 +32,7 @@ def filled_folder(folder: Path, count: int, *, distinct: int = 48) -> list[Path]
         name = f"示范县{place}{agency.removeprefix('示范县')}"
         path = folder / f"第{number // 200 + 1}批" / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_renamed(data, agency, name))
+        path.write_bytes(renamed(data, agency, name))
         made.append(path)
     return made
 
@@ -60,7 +60,7 @@ def _can_be_typed(key: str, text: str | None) -> bool:
     return text is not None and not text.startswith("#") and key.partition(".")[0] not in _ON_PAPER and key.rpartition(".")[2] not in _ON_PAPER
 
 
-def _renamed(data: bytes, old: str, new: str) -> bytes:
+def renamed(data: bytes, old: str, new: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name in source.namelist():

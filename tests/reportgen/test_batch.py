@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -23,9 +22,10 @@ from reportgen.filing_folder import BACKUP, OWN, TEMPORARY
 from reportgen.filing_reading import read_one
 from reportgen.filing_record import FilingRecord, Funds, packed, total_funds, unpacked
 from reportgen.progress import Progress
-from reportgen.read_cache import Read, cache_path
+from reportgen.read_cache import NOT_KEPT, Read, cache_path
+from reportgen.summary_gathered import gather
 from tests.generated.filling import described
-from tests.generated.folder import filled_folder
+from tests.generated.folder import filled_folder, renamed
 from tests.generated.material import clean
 from tests.reportgen.batches import PROJECT
 from xladdin.filing_file import settled
@@ -61,14 +61,14 @@ def read(folder: Path, **options: object) -> Batch:
     return _OPENED[-1]
 
 
-def crash_on_one(path: str, forms: str | None, beside: tuple[str, ...]) -> object:
+def crash_on_one(path: str, forms: str | None) -> object:
     """读到名字里有“崩”的，进程退出；读到“坏”的，规则出错。"""
     if "崩" in path:
         os._exit(9)
     with pytest.MonkeyPatch.context() as patch:
         if "坏" in path:
             patch.setattr("reportgen.filing_reading.checked", broken)
-        return read_one(path, forms, beside)
+        return read_one(path, forms)
 
 
 def broken(*_: object) -> None:
@@ -111,17 +111,86 @@ def test_temporary_files_backups_and_our_own_output_are_counted_and_not_read(fil
     assert again.unread == {}
 
 
-def test_a_generated_report_beside_its_workbook_is_no_filing_but_alone_it_is_looked_at(filings: Path, tmp_path: Path) -> None:
-    workbook = filings / "第1批/示范县青山市场服务中心.xlsx"
-    report = workbook.with_name("自评报告.docx")
+def reported(workbook: Path, report: Path) -> None:
     assert main(["report", str(workbook), "-o", str(report), "--force"]) == 0
-    alone = tmp_path / "只有报告"
-    alone.mkdir()
-    shutil.copy(report, alone)
 
-    assert read(filings).skipped == {OWN: 1}
-    assert read(alone).skipped == Counter()
-    assert [*read(alone).filings, *read(alone).unread] == ["自评报告.docx"]
+
+def test_a_report_made_from_a_workbook_is_not_a_second_filing_and_is_named(filings: Path) -> None:
+    workbook = filings / "第1批/示范县青山市场服务中心.xlsx"
+    reported(workbook, workbook.with_name("自评报告.docx"))
+
+    found = gather(read(filings))
+
+    assert found.standing["第1批/自评报告.docx"].note == "Word 文书，表以工作簿“示范县青山市场服务中心.xlsx”为准"
+    assert len(found.lines) == 4
+
+
+def test_a_report_without_tables_counts_as_unread_only_while_its_own_filing_is_missing(tmp_path: Path) -> None:
+    folder, workbook = tmp_path / "材料", tmp_path / "自评表.xlsx"
+    form = find_form("miluo-2023")
+    book = workbook_from(described(next(clean(seed, form.id) for seed in range(60))))
+    save(settled(book, filing_of(book, form))[0], workbook)
+    folder.mkdir()
+    reported(workbook, folder / "报告.docx")
+
+    (folder / "报告.docx").unlink()
+    unread = read(folder).unread
+
+    assert list(unread) == ["报告-项目支出绩效评价报告.docx"]
+    assert unread["报告-项目支出绩效评价报告.docx"].endswith("请核对文件；表样特殊的，先用 jixiao import --form 填成工作簿再汇总。")
+    shutil.copy(workbook, folder)
+    batch = read(folder)
+    assert batch.unread == {}
+    assert gather(batch).standing["报告-项目支出绩效评价报告.docx"].note == "本程序生成的报告，里面没有自评表"
+
+
+def test_the_report_of_another_unit_whose_name_begins_alike_is_a_filing_of_its_own(tmp_path: Path) -> None:
+    material, other = clean(0), tmp_path / "交警.xlsx"
+    folder = tmp_path / "材料"
+    folder.mkdir()
+    for path, agency in ((folder / "公安局.xlsx", "示范县公安局"), (other, "示范县公安局交通警察大队")):
+        book = workbook_from(described(material))
+        data = settled(book, filing_of(book, material.form))[0].package.to_bytes()
+        path.write_bytes(renamed(data, material.agency, agency))
+    reported(other, folder / "交警大队自评报告.docx")
+
+    found = gather(read(folder), ["示范县公安局", "示范县公安局交通警察大队"])
+
+    assert [line["单位"] for line in found.lines] == ["示范县公安局", "示范县公安局交通警察大队"]
+
+
+def test_a_workbook_added_later_takes_the_place_of_its_report(filings: Path, tmp_path: Path) -> None:
+    workbook = filings / "第1批/示范县青山市场服务中心.xlsx"
+    reported(workbook, workbook.with_name("自评报告.docx"))
+    workbook.rename(tmp_path / "后来.xlsx")
+    assert "第1批/自评报告.docx" in gather(read(filings)).parts
+    (tmp_path / "后来.xlsx").rename(workbook)
+
+    again = gather(read(filings))
+
+    assert (again.standing["第1批/自评报告.docx"].adopted, len(again.lines)) == (False, 4)
+
+
+def test_an_old_document_that_could_not_be_converted_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "材料").mkdir()
+    (tmp_path / "材料" / "旧.doc").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xladdin.office.libreoffice", lambda: None)
+        found = read_one(str(tmp_path / "材料" / "旧.doc"), None)
+
+    assert isinstance(found, Read)
+    assert found.reason
+    assert found.stamp == NOT_KEPT
+
+
+def test_a_changed_blank_workbook_of_a_form_makes_everything_be_read_again(filings: Path, tmp_path: Path) -> None:
+    form = tmp_path / "表样" / "seventh"
+    shutil.copytree(Path(__file__).parents[1] / "seventh_form", form)
+    read(filings, forms=form.parent)
+    assert read(filings, forms=form.parent).cached == 4
+    shutil.copy(find_form("national-2020").folder / "自评表.xlsx", form / "自评表.xlsx")
+
+    assert read(filings, forms=form.parent).cached == 0
 
 
 def test_files_that_cannot_be_read_are_named_with_the_reason(filings: Path) -> None:
@@ -365,8 +434,8 @@ def test_only_projects_give_the_sum_of_their_money_and_no_score(tmp_path: Path) 
 
 
 def test_a_read_result_carries_either_a_record_or_a_reason(filings: Path) -> None:
-    good = read_one(str(next(filings.rglob("*.xlsx"))), None, ())
-    gone = read_one(str(filings / "没有.xlsx"), None, ())
+    good = read_one(str(next(filings.rglob("*.xlsx"))), None)
+    gone = read_one(str(filings / "没有.xlsx"), None)
 
     assert isinstance(good, Read)
     assert isinstance(gone, Read)
