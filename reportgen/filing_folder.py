@@ -27,7 +27,7 @@ class Found(Struct):
 
 
 def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
-    """看一遍文件夹；`own` 是这次要写的文件和文件夹。文件夹不存在抛 WorkbookError。"""
+    """看一遍文件夹；`own` 是这次要写的文件。文件夹不存在抛 WorkbookError。"""
     if not folder.is_dir():
         raise WorkbookError(f"没有文件夹“{folder}”。请核对放材料的文件夹。")
     found, mine = Found(), {path.resolve() for path in own}
@@ -37,7 +37,7 @@ def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
 
     for name, folders, files in os.walk(folder, onerror=closed):
         here = Path(name)
-        folders[:] = sorted(one for one in folders if (here / one).resolve() not in mine)
+        folders.sort()
         for file in sorted(files):
             _sort(here / file, folder, found, mine)
     return found

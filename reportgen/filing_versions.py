@@ -15,6 +15,9 @@ from msgspec import Struct
 from reportgen.agency_names import reconciled
 
 _FINAL, _REVISED, _DRAFT = re.compile("终稿|定稿|最终|终版"), re.compile("修订|修改|更正|重报|补报|改正"), re.compile("初稿|草稿|作废|旧版|原稿")
+_NOT_YET = re.compile(r"(?:未|待|尚|非|不是|没有?|需要?|须|请|拟)(?:经|予|再|最后)?(?:终稿|定稿|最终|终版|修订|修改|更正|改正)"
+                      r"|(?:定稿|修订|修改|更正|改正|重报|补报)[^()（）]{0,8}前")
+"""文件名说的是还没有修订、没有定稿：（修改前）、（未定稿）、待修改。"""
 _REVISION = re.compile(r"(?:修订|修改|更正|重报|补报|改正)(?:稿|版)?[(（]?([0-9]{1,2})|第([0-9]{1,2})次(?:修订|修改)")
 _COPY = re.compile(r"[(（]([0-9]{1,2})[)）]$")
 
@@ -128,7 +131,7 @@ def _rank(head: Head) -> tuple[bool, int, int, int, int, str]:
     """越大越该采用：工作簿、稿次（终稿、修订几、原稿、作废）、修改时间、重名的序号。"""
     stem = PurePosixPath(head.file).stem
     revision, copy = _REVISION.search(stem), _COPY.search(stem)
-    level = 3 if _FINAL.search(stem) else 2 if _REVISED.search(stem) else -1 if _DRAFT.search(stem) else 0
+    level = -1 if _NOT_YET.search(stem) else 3 if _FINAL.search(stem) else 2 if _REVISED.search(stem) else -1 if _DRAFT.search(stem) else 0
     number = int(next(filter(None, revision.groups()))) if revision is not None else 0
     return not head.word, level, number, head.modified, int(copy[1]) if copy is not None else 0, head.file
 
@@ -157,5 +160,5 @@ def _later(head: Head, best: Head, name: str) -> str:
     if head.digest and head.digest == best.digest:
         return f"与“{name}”一字不差"
     if _rank(head)[1:3] != _rank(best)[1:3]:
-        return f"以“{name}”为准（文件名写明是修订、终稿，或这一份写明是初稿、作废）"
+        return f"以“{name}”为准（文件名写明是修订、终稿，或这一份写明是初稿、作废、修改前）"
     return f"以“{name}”为准（修改时间较晚）" if head.modified < best.modified else f"以“{name}”为准（文件名的序号在后）"

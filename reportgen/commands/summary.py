@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> int:
 
     refuse_other_file(arguments.output)
     units = read_units(arguments.units) if arguments.units is not None else []
-    own = tuple(path for path in (arguments.output, arguments.units, arguments.notices, arguments.notice_template) if path is not None)
+    own = tuple(path for path in (arguments.output, arguments.units, arguments.notice_template) if path is not None)
     try:
         batch = read_folder(arguments.folder, arguments.forms, own=own, fresh=arguments.fresh, jobs=arguments.jobs, limit=arguments.time_limit)
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from reportgen.filing_versions import Head, Standing, standings
@@ -47,6 +48,21 @@ def test_a_name_that_says_final_or_revised_counts_before_the_time() -> None:
     assert adopted(revised, second, FIRST) == [second.file]
     assert adopted(second, final, FIRST) == [final.file]
     assert adopted(FIRST, replace(FIRST, file="自评表（初稿）.xlsx", modified=999, digest="c")) == [FIRST.file]
+
+
+@pytest.mark.parametrize("name", ["自评表（修改前）.xlsx", "自评表（未定稿）.xlsx", "自评表 待修改.xlsx", "自评表（修改意见反馈前）.xlsx", "自评表（非最终稿）.xlsx"])
+def test_a_name_that_says_not_yet_revised_or_not_final_never_counts_before_the_others(name: str) -> None:
+    not_yet = replace(FIRST, file=name, modified=999, digest="b")
+
+    assert adopted(FIRST, not_yet) == [FIRST.file]
+    assert standings([FIRST, not_yet])[name].note == "以“自评表.xlsx”为准（文件名写明是修订、终稿，或这一份写明是初稿、作废、修改前）"
+
+
+@pytest.mark.parametrize("name", ["自评表（按意见修改后）.xlsx", "自评表（根据审核意见修改）.xlsx", "自评表（已定稿）.xlsx"])
+def test_a_name_that_says_it_has_been_revised_counts_before_the_others(name: str) -> None:
+    revised = replace(FIRST, file=name, modified=1, digest="b")
+
+    assert adopted(FIRST, revised) == [name]
 
 
 def test_a_numbered_copy_counts_when_the_times_are_equal() -> None:

@@ -295,6 +295,16 @@ def test_the_command_reads_a_folder_and_says_what_it_did(tmp_path: Path, capsys:
     assert "没有文件夹" in capsys.readouterr().err
 
 
+def test_notices_may_be_written_into_a_folder_that_holds_filings_and_the_filings_still_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filled_folder(tmp_path / "材料", 2, distinct=2)
+    arguments = ["summary", str(tmp_path / "材料"), "-o", str(tmp_path / "汇总.xlsx"), "--notices", str(tmp_path / "材料" / "第1批")]
+
+    main(arguments)
+    main(arguments)
+
+    assert capsys.readouterr().out.count("采用 2 份") == 2
+
+
 @pytest.mark.parametrize("module", ["reportgen.commands.summary", "reportgen.filing_reading", "reportgen.commands.check"])
 def test_neither_the_other_commands_nor_the_reading_processes_load_pandas(module: str) -> None:
     probe = f"import {module}, sys; print(sorted({{'pandas', 'numpy', 'xlsxwriter', 'openpyxl', 'docxtpl'}} & set(sys.modules)))"
