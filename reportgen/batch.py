@@ -25,14 +25,15 @@ TIME_LIMIT = 60.0
 
 
 class Batch(Struct):
-    """读完的一批：`filings` 读成了的文件，`unread` 文件 → 读不了的原因，`skipped`、`others` 各略过多少个，`cached` 有几份是以前读的。"""
+    """读完的一批：`filings` 读成了的文件，`unread` 文件 → 读不了的原因，`others` 别的文件 → 为什么没有看，
+    `skipped` 各略过多少个，`cached` 有几份是以前读的。"""
 
     folder: Path
     cache: ReadCache
     filings: list[str] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
-    others: Counter[str] = field(default_factory=Counter)
+    others: dict[str, str] = field(default_factory=dict)
     cached: int = 0
 
     def records(self) -> Iterator[tuple[str, FilingRecord]]:

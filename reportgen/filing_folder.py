@@ -16,14 +16,19 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
 TEMPORARY, BACKUP, OWN = "临时文件、占用标记", "备份", "本程序写的汇总、意见书"
 
 
+_PACKED, _SCANNED = (".zip", ".rar", ".7z", ".tar", ".gz"), (".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
+_SYSTEM = ("thumbs.db", "desktop.ini")
+"""操作系统放的，不是谁报来的。"""
+
+
 class Found(Struct):
-    """文件夹里的东西：工作簿、Word 文书（相对路径，用 / 隔开，按名称排），略过的各多少个，进不去的文件夹，别的文件各多少个。"""
+    """文件夹里的东西：工作簿、Word 文书（相对路径，用 / 隔开，按名称排），略过的各多少个，进不去的文件夹，别的文件和为什么没有看。"""
 
     workbooks: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     closed: list[tuple[str, str]] = field(default_factory=list)
-    others: Counter[str] = field(default_factory=Counter)
+    others: dict[str, str] = field(default_factory=dict)
 
 
 def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
@@ -46,18 +51,31 @@ def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
 def _sort(path: Path, folder: Path, found: Found, own: set[Path]) -> None:
     suffix = path.suffix.lower()
     if suffix not in WORKBOOKS + WORD:
-        if not path.name.startswith((".", "~")):
-            found.others[suffix or "没有扩展名"] += 1
+        if not path.name.startswith((".", "~")) and path.name.lower() not in _SYSTEM and path.resolve() not in own:
+            found.others[_readable(_relative(path, folder))] = _not_looked_at(suffix)
     elif path.name.startswith(("~", ".")):
         found.skipped[TEMPORARY] += 1
     elif path.stem.endswith(".备份"):
         found.skipped[BACKUP] += 1
     elif path.resolve() in own:
         found.skipped[OWN] += 1
-    elif (name := _relative(path, folder)) != (readable := name.encode("utf-8", "replace").decode()):
+    elif (name := _relative(path, folder)) != (readable := _readable(name)):
         found.closed.append((readable, "文件名（或文件夹名）的文字编码认不出来，多半是解压时乱了码。请改名后再试。"))
     else:
         (found.workbooks if suffix in WORKBOOKS else found.documents).append(name)
+
+
+def _not_looked_at(suffix: str) -> str:
+    """别的文件为什么没有看，怎么办。"""
+    if suffix in _PACKED:
+        return "压缩包，里面的没有看。请解压到材料文件夹再汇总。"
+    if suffix in _SCANNED:
+        return "扫描件、图片一类，读不出表上的数。只有它的，请单位报工作簿或 Word 文书。"
+    return "不是工作簿（.xlsx、.xlsm），也不是 Word 文书（.docx、.doc、.wps），没有看。是自评材料的，请另存为这几种再汇总。"
+
+
+def _readable(name: str) -> str:
+    return name.encode("utf-8", "replace").decode()
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from reportgen.agency_names import parsed
 from reportgen.batch import Batch
 from reportgen.filing_reading import AUTHOR, SUMMARY_TITLE, is_titled
 from reportgen.filing_record import UNCHECKED, FilingRecord
@@ -46,12 +47,17 @@ from reportgen.summary_gathered import (
     total_of,
 )
 from reportgen.summary_table import SUM, Content, LongTable, Looks
+from xladdin.values import clean
 from xladdin.workbook_file.package import WorkbookError, os_reason
 from xladdin.workbook_file.replacing import replace_file
 
 if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter import Workbook
+
+SHORTEST = 3
+"""名称至少几个字才在文件名里找。"""
+
 
 def write_summary(batch: Batch, output: Path, units: Sequence[str] = ()) -> Gathered:
     """写汇总工作簿；先写在临时文件夹里，写好了再换上，原有的汇总留作备份。写不了抛 WorkbookError。"""
@@ -81,7 +87,7 @@ def _write_sheets(book: Workbook, batch: Batch, gathered: Gathered, link: Linker
     looks, page = Looks(book), book.add_worksheet(OVERVIEW)
     frame = pd.DataFrame(gathered.lines, columns=[column.name for column in UNIT_COLUMNS])
     table = _units(book, looks, gathered, link, frame)
-    returns = _returns(book, looks, gathered, link, units) if units else None
+    returns = _returns(book, looks, batch, gathered, link, units) if units else None
     findings = _details(book, looks, batch, gathered, link)
     _unread(book, looks, batch, link)
     _versions(book, looks, gathered, link)
@@ -147,9 +153,11 @@ def _finding_lines(table: LongTable, record: FilingRecord, who: str, adopted: st
 
 
 def _unread(book: Workbook, looks: Looks, batch: Batch, link: Linker) -> None:
-    table = LongTable(book, looks, UNREAD, UNREAD_COLUMNS, len(batch.unread), "这些文件没有读成，里面的数不在汇总里。改好后再运行一次，只读变了的文件。",
-                      {"文件": len(batch.unread)}, 2)
-    for number, (file, reason) in enumerate(sorted(batch.unread.items()), 1):
+    """读不了的在前，没有看的其他文件在后。"""
+    lines = [*sorted(batch.unread.items()), *sorted(batch.others.items())]
+    table = LongTable(book, looks, UNREAD, UNREAD_COLUMNS, len(lines), "这些文件没有读成、没有看，里面的数不在汇总里。改好后再运行一次，只读变了的文件。",
+                      {"文件": len(lines)}, 2)
+    for number, (file, reason) in enumerate(lines, 1):
         table.add(number, link(file), reason)
 
 
@@ -163,13 +171,14 @@ def _versions(book: Workbook, looks: Looks, found: Gathered, link: Linker) -> No
         table.add(standing.agency or UNNAMED, found.heads[file].year, link(file), standing.note, link(standing.instead))
 
 
-def _returns(book: Workbook, looks: Looks, found: Gathered, link: Linker, units: Sequence[str]) -> tuple[LongTable, Counter[str]]:
+def _returns(book: Workbook, looks: Looks, batch: Batch, found: Gathered, link: Linker, units: Sequence[str]) -> tuple[LongTable, Counter[str]]:
     """名单上的单位报没报；名单外的排在后面。"""
-    lines = list(return_lines(found, units))
+    lines, left = list(return_lines(found, units)), files_naming([*batch.unread, *batch.others], units)
     table = LongTable(book, looks, RETURNS, RETURN_COLUMNS, len(lines), f"对照名单上的 {len(units)} 个单位；名称的全称、简称、括号、空格已经对照过。",
                       {"单位": len(lines)}, 2)
     for number, (unit, state, years, written, file) in enumerate(lines, 1):
-        table.add(number, unit, state, years, written, link(file) if file else "")
+        note = f"未能读取的文件里有它的名称：{'、'.join(left[unit])}" if unit in left else ""
+        table.add(number, unit, state, years, written, note, link(file) if file else "")
     table.mark("报送", {"type": "cell", "criteria": "==", "value": f'"{MISSING}"', "format": looks.red})
     return table, Counter(line[1] for line in lines)
 
@@ -186,6 +195,17 @@ def return_lines(found: Gathered, units: Sequence[str]) -> Iterator[tuple[str, s
         adopted = next((file for file in files if file in found.parts), "")
         years = sorted({str(found.heads[file].year or "未填") for file in files})
         yield unit, state, "、".join(years), "、".join(dict.fromkeys(found.heads[file].agency for file in files)), adopted
+
+
+def files_naming(files: Sequence[str], units: Sequence[str]) -> dict[str, list[str]]:
+    """单位 → 路径里写着它的名称（全称，或不带地名的）的文件；几个单位都对得上的，算给名称最长的。"""
+    names = {name: unit for unit in units for name in (parsed(unit).core, clean(unit)) if len(name) >= SHORTEST}
+    found: dict[str, list[str]] = {}
+    for file in files:
+        longest = max((name for name in names if name in clean(file)), key=len, default="")
+        if longest:
+            found.setdefault(names[longest], []).append(file)
+    return found
 
 
 class Linker:

@@ -34,4 +34,4 @@ VERSION_COLUMNS = (
     Column("单位", 28), Column("年度", 7, YEAR), Column("没有采用的文件", 44, LINK, COUNTED), Column("为什么", 50, LONG), Column("采用的文件", 44, LINK))
 RETURN_COLUMNS = (
     Column("序号", 6, COUNT), Column("单位", 36, total=COUNTED), Column("报送", 10, CENTRE), Column("年度", 14), Column("材料里写的名称", 36, LONG),
-    Column("文件", 44, LINK))
+    Column("备注", 36, LONG), Column("文件", 44, LINK))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from reportgen.summary_charts import insert_charts
@@ -90,7 +91,8 @@ def _returned(batch: Batch, found: Gathered, frame: pd.DataFrame, units: LongTab
               ["报了几个年度的单位", several], ["未能读取的文件", len(batch.unread)]]
     lines += [[f"略过的：{name}", number] for name, number in sorted(batch.skipped.items())]
     if batch.others:
-        lines.append([f"略过的：其他文件（{'、'.join(sorted(batch.others))}）", sum(batch.others.values())])
+        kinds = sorted({PurePosixPath(file).suffix.lower() or "没有扩展名" for file in batch.others})
+        lines.append([f"没有看的其他文件（{'、'.join(kinds)}，见未能读取）", len(batch.others)])
     return lines
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from reportgen.summary_table import Content, Looks
+from reportgen.summary_table import Content, Looks, wrapped
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -48,6 +48,8 @@ class Page(Struct):
             self.sheet.write_string(self.row + 1, column, head, self.looks.head)
         first = self.row + 2
         for number, line in enumerate(lines):
+            if (height := wrapped(str(line[0]), WIDTHS[0])) > 1:
+                self.sheet.set_row(first + number, ROW_HEIGHT * height)
             for column, (kind, cell) in enumerate(zip(kinds, line, strict=True)):
                 self._cell(first + number, column, kind, cell)
         self.rows[title] = (first, first + max(len(lines), 1) - 1)

@@ -180,12 +180,12 @@ class LongTable(Struct):
 
 def _height(columns: Sequence[Column], contents: Sequence[Content]) -> float:
     """一行的高度：最长的一格要折几行。各家软件打开时不都会自动调，写好才都一样。"""
-    lines = max((_lines(content, spec.width) for spec, content in zip(columns, contents, strict=True)
+    lines = max((wrapped(content, spec.width) for spec, content in zip(columns, contents, strict=True)
                  if isinstance(content, str) and spec.kind != LINK), default=1)
     return min(max(lines, 1) * LINE + 3, TALLEST)
 
 
-def _lines(text: str, width: float) -> int:
+def wrapped(text: str, width: float) -> int:
     """折成几行：一个汉字占两个数字的宽，一行里排不下半个字，所以按窄一点算。"""
     room = max(int(width) - 1, 2)
     if len(text) * 2 <= room and "\n" not in text:

@@ -47,6 +47,8 @@ def run(arguments: Namespace) -> int:
         cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
         adopted = sum(map(len, found.parts.values()))
         print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {adopted} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
+        if batch.others:
+            print(f"另有 {len(batch.others)} 个别的文件（压缩包、PDF 一类）没有看，列在《未能读取》。")
         if arguments.notices is not None:
             _notices(arguments, batch, found)
     return FAULTS if batch.unread else OK

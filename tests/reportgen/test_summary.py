@@ -147,6 +147,27 @@ def test_unread_files_are_named_with_the_reason(tmp_path: Path) -> None:
     assert [(line["文件"], line["原因"]) for line in found] == [("坏.xlsx", "“坏.xlsx”已损坏。")]
 
 
+def test_files_that_were_not_looked_at_are_named_and_stand_beside_the_unit_whose_name_they_bear(tmp_path: Path) -> None:
+    folder = tmp_path / "材料"
+    folder.mkdir()
+    for name in ("示范县民政局自评材料.zip", "公安局交通警察大队.rar", "教育局（盖章扫描）.pdf", "林业局.xlsb"):
+        (folder / name).write_bytes(b"x")
+    units = ("示范县民政局", "示范县公安局", "示范县公安局交通警察大队", "示范县教育局")
+    (tmp_path / "名单.txt").write_text("\n".join(units), "utf-8")
+
+    assert main(["summary", str(folder), "-o", str(tmp_path / "汇总.xlsx"), "--units", str(tmp_path / "名单.txt")]) == 0
+    sheets = opened(tmp_path / "汇总.xlsx")
+
+    assert {str(line["文件"]): str(line["原因"])[:4] for line in lines(sheets["未能读取"])} == {
+        "公安局交通警察大队.rar": "压缩包，", "教育局（盖章扫描）.pdf": "扫描件、", "林业局.xlsb": "不是工作", "示范县民政局自评材料.zip": "压缩包，"}
+    assert [line["备注"] for line in lines(sheets["报送情况"])] == [
+        "未能读取的文件里有它的名称：示范县民政局自评材料.zip", None, "未能读取的文件里有它的名称：公安局交通警察大队.rar",
+        "未能读取的文件里有它的名称：教育局（盖章扫描）.pdf"]
+    page = sheets["总览"]
+    row = next(cell.row for cell in page["A"] if str(cell.value).startswith("没有看的其他文件（"))
+    assert (page.cell(row, 2).value, page.row_dimensions[row].height) == (4, 36)
+
+
 def test_a_revision_counts_once_and_the_first_version_is_listed_apart(tmp_path: Path) -> None:
     later = replace(RECORD, funds=Funds(Decimal(1), Decimal(2), Decimal(2), Decimal(1)))
     sheets = opened(summary(tmp_path, {"甲/表.xlsx": RECORD, "甲/表修订.xlsx": later}))
