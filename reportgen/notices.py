@@ -43,33 +43,47 @@ _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 class Written(Struct, frozen=True):
-    """写好的意见书份数，没有问题不用写的份数，改过而没有覆盖的文件名。"""
+    """写好的意见书份数，没有问题不用写的份数，改过而没有覆盖的文件名；已经没有问题的单位以前的意见书：删去了几份，改过而留着的文件名。"""
 
     notices: int
     clean: int
-    edited: tuple[str, ...]
+    edited: tuple[str, ...] = ()
+    removed: int = 0
+    stale: tuple[str, ...] = ()
 
 
 def write_notices(batch: Batch, found: Gathered, folder: Path, *, template: Path | None = None, signed_by: str = "", on: date | None = None) -> Written:
-    """给采用的每一份有问题的材料写一份意见书；改过的不覆盖。文件夹建不了、模板用不了抛 WorkbookError。"""
+    """给单位一览里有问题的每一行写一份意见书；改过的不覆盖。都改好了的单位，以前的意见书删去，改过的留着。文件夹建不了、模板用不了抛 WorkbookError。"""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise WorkbookError(f"建不了文件夹“{folder}”（{os_reason(fault)}）。请换个地方。") from None
     files = [file for file in found.order if file in found.parts]
-    progress, taken, clean, edited = Progress("正在写审核意见书", len(files)), set[str](), 0, []
+    progress, taken = Progress("正在写审核意见书", len(files)), set[str]()
+    edited, stale, clean, removed = list[str](), list[str](), 0, 0
     for file in files:
         record, agency = united_record(batch, found, file), found.standing[file].agency or UNNAMED
-        progress.step()
-        if not any(one.open for one in record.findings):
-            clean += 1
-            continue
         path = folder / _file_name(agency, record, taken)
-        if path.exists() and not is_untouched(path):
+        opened, touched = any(one.open for one in record.findings), path.exists() and not is_untouched(path)
+        progress.step()
+        if opened and not touched:
+            replace_file(path, notice(file, agency, record, template or TEMPLATE, signed_by, on or date.today()), backup=False)
+        elif opened:
             edited.append(path.name)
-            continue
-        replace_file(path, notice(file, agency, record, template or TEMPLATE, signed_by, on or date.today()), backup=False)
-    return Written(len(files) - clean - len(edited), clean, tuple(edited))
+        else:
+            clean += 1
+            removed += not touched and _removed(path)
+            stale += [path.name] if touched else []
+    return Written(len(files) - clean - len(edited), clean, tuple(edited), removed, tuple(stale))
+
+
+def _removed(path: Path) -> bool:
+    """以前写的意见书，没有改过的删去；打不开、正开着的留着。"""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def notice(file: str, agency: str, record: FilingRecord, template: Path, signed_by: str, on: date) -> bytes:

@@ -118,6 +118,17 @@ def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing)
         "；".join(note for note in notes if note), file), strict=True))
 
 
+def matched(found: Gathered, units: Sequence[str]) -> set[str]:
+    """名单上有、材料里也有的单位。"""
+    return set(units) & {standing.agency for standing in found.standing.values()}
+
+
+def few_matched(found: Gathered, units: Sequence[str]) -> bool:
+    """名单与材料几乎对不上（不到一成）：多半是名单读错了列，或不是这一批的。"""
+    filed = {standing.agency for standing in found.standing.values()}
+    return bool(units and filed) and len(matched(found, units)) * 10 < min(len(set(units)), len(filed))
+
+
 def total_of(frame: pd.DataFrame, column: str) -> Decimal | int:
     """一列之和，没填的不算。"""
     return sum(frame[column].dropna(), Decimal(0) if frame[column].dtype == object else 0)

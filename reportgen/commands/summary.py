@@ -32,6 +32,7 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from reportgen.batch import read_folder
     from reportgen.summary import refuse_other_file, write_summary
+    from reportgen.summary_gathered import few_matched, matched
     from reportgen.unit_list import read_units
 
     refuse_other_file(arguments.output)
@@ -47,6 +48,8 @@ def run(arguments: Namespace) -> int:
         cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
         adopted = sum(map(len, found.parts.values()))
         print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {adopted} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
+        if few_matched(found, units):
+            print(f"名单上的 {len(units)} 个单位，只有 {len(matched(found, units))} 个在材料里对得上。请核对名单的内容（单位名称在哪一列）和写法。")
         if batch.others:
             print(f"另有 {len(batch.others)} 个别的文件（压缩包、PDF 一类）没有看，列在《未能读取》。")
         if arguments.notices is not None:
@@ -61,3 +64,7 @@ def _notices(arguments: Namespace, batch: Batch, found: Gathered) -> None:
     print(f"写了 {written.notices} 份审核意见书，存在 {arguments.notices}；{written.clean} 份材料没有要改的，不用写。")
     if written.edited:
         print(f"{len(written.edited)} 份意见书改过，没有覆盖：{'、'.join(written.edited)}。要重写的，请先移走。")
+    if written.removed:
+        print(f"{written.removed} 个单位都改好了，以前的意见书已删去。")
+    if written.stale:
+        print(f"{len(written.stale)} 份意见书已过时（单位都改好了），您改过，没有删：{'、'.join(written.stale)}。")

@@ -105,6 +105,20 @@ def test_an_edited_notice_is_not_overwritten(tmp_path: Path) -> None:
     assert path.read_bytes() == edited
 
 
+def test_a_notice_of_a_unit_that_has_put_everything_right_is_removed_unless_it_was_edited(tmp_path: Path) -> None:
+    town = replace(RECORD, agency="示范县白果镇人民政府")
+    written(tmp_path, {"甲.xlsx": RECORD, "乙.xlsx": town})
+    path = tmp_path / "意见书" / "审核意见书-示范县白果镇人民政府-2024.docx"
+    document = docx.Document(str(path))
+    document.paragraphs[0].text = "经办人改过的标题"
+    document.save(str(path))
+
+    found = written(tmp_path, {"甲.xlsx": replace(RECORD, findings=(EXPLAINED,)), "乙.xlsx": replace(town, findings=())})
+
+    assert found == Written(0, 2, removed=1, stale=(path.name,))
+    assert list((tmp_path / "意见书").iterdir()) == [path]
+
+
 def test_the_bureau_may_use_its_own_template(tmp_path: Path) -> None:
     own = tmp_path / "本局.docx"
     own.write_bytes(draw("标题：{{ 单位名称 }}\n{%p for 条 in 问题 %}\n{{ 条.序号 }}.{{ 条.名称 }}（{{ 条.表 }}{{ 条.位置 }}）\n{%p endfor %}\n"))

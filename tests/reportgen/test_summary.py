@@ -343,13 +343,10 @@ def test_an_unusable_list_of_units_is_one_sentence(tmp_path: Path, name: str, da
     assert said in capsys.readouterr().err
 
 
-def test_a_list_of_units_in_a_workbook_is_the_column_under_its_head(tmp_path: Path) -> None:
-    from reportgen.unit_list import read_units
+def test_the_command_says_so_when_almost_nothing_on_the_list_was_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filled_folder(tmp_path / "材料", 2, distinct=2)
+    (tmp_path / "名单.txt").write_text("行政股\n社保股\n", "utf-8")
 
-    book = openpyxl.Workbook()
-    for row in (["2024年应报单位"], ["序号", "单位名称", "电话"], [1, "示范县档案馆", "1"], [2, " 示范县 教育局 ", "2"], [3, "示范县档案馆", "3"]):
-        book.active.append(row)  # type: ignore[union-attr]
-    book.save(tmp_path / "名单.xlsx")
+    main(["summary", str(tmp_path / "材料"), "-o", str(tmp_path / "汇总.xlsx"), "--units", str(tmp_path / "名单.txt")])
 
-    assert read_units(tmp_path / "名单.xlsx") == ["示范县档案馆", "示范县 教育局"]
-
+    assert "名单上的 2 个单位，只有 0 个在材料里对得上。请核对名单的内容（单位名称在哪一列）和写法。" in capsys.readouterr().out
