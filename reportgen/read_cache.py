@@ -125,5 +125,13 @@ def _program_key(forms: Path | None) -> str:
     root = TEMPLATES.parent
     used = [folder / name for folder in form_folders(forms).values() for name in (MANIFEST, WORKBOOK) if (folder / name).is_file()]
     for path in [*sorted((root / "xladdin").rglob("*.py")), *sorted((root / "reportgen").glob("*.py")), TEMPLATES / SHARED, *used]:
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
+        found.update(path.name.encode() + b"\0" + _bytes(path))
     return found.hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    """文件的内容；打不开的表样不用，当作空的。"""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

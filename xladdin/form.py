@@ -257,6 +257,18 @@ def form_folders(extra: Path | None = None) -> dict[str, Path]:
     return found
 
 
+def usable_forms(extra: Path | None = None) -> tuple[list[Form], list[str]]:
+    """读得成的全部表样，和读不成的（多半是自己的表样写坏了）各是为什么：一个坏的不耽误用别的。"""
+    forms: list[Form] = []
+    faults: list[str] = []
+    for folder in form_folders(extra).values():
+        try:
+            forms.append(load_form(folder))
+        except FormError as fault:
+            faults.append(f"表样文件夹“{folder}”读不了，没有用：{fault}")
+    return forms, faults
+
+
 def user_folder() -> Path:
     """用户自己的表样文件夹：Windows 为 %APPDATA%\\绩效自评\\表样，其他系统为 ~/.config/jixiao/forms。"""
     appdata = os.environ.get("APPDATA")
@@ -284,6 +296,8 @@ def _toml(path: Path) -> dict[str, Any]:
         raise FormError(f"{path.parent.name}：没有 {path.name}，不是表样文件夹。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise FormError(f"{path.parent.name}/{path.name}：不是合法的 TOML（{fault}），请检查引号与括号。") from None
+    except OSError as fault:
+        raise FormError(f"{path.parent.name}/{path.name}：打不开（{fault.strerror or type(fault).__name__}），请核对文件和权限。") from None
 
 
 def _only(data: dict[str, Any], known: set[str], where: str) -> None:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from reportgen.commands import FAULTS, OK, UNUSABLE
+from xladdin.form import FormError
 from xladdin.workbook_file.package import WorkbookError
 
 TEXT = "核对工作簿，或直接核对 Word 文书"
@@ -36,7 +37,7 @@ def run(arguments: Namespace) -> int:
             print(f"正在核对第 {number}/{len(arguments.files)} 个：{path.name}", file=sys.stderr, flush=True)
         try:
             filing, result = checked(path, arguments.forms, arguments.report, arguments.form)
-        except WorkbookError as fault:  # 一个读不了，其余的照样核对
+        except (WorkbookError, FormError) as fault:  # 一个读不了，其余的照样核对
             print(f"jixiao：{fault}", file=sys.stderr)
             worst = UNUSABLE
             continue

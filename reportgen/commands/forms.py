@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 
-from reportgen.commands import OK
+from reportgen.commands import OK, UNUSABLE
 
 TEXT = "列出现有的表样"
 
@@ -14,9 +15,11 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from xladdin.form import form_folders, load_form
+    from xladdin.form import usable_forms
 
-    for folder in form_folders(arguments.forms).values():
-        form = load_form(folder)
+    forms, faults = usable_forms(arguments.forms)
+    for form in forms:
         print(f"{form.id}\t{form.place}\t{form.year}年度起\t{'、'.join(sheet.title for sheet in form.sheets)}")
-    return OK
+    for fault in faults:
+        print(f"jixiao：{fault}", file=sys.stderr)
+    return UNUSABLE if faults else OK

@@ -34,6 +34,7 @@ def run(arguments: Namespace) -> int:
     from reportgen.summary import refuse_other_file, write_summary
     from reportgen.summary_gathered import few_matched, matched
     from reportgen.unit_list import read_units
+    from xladdin.form import usable_forms
 
     refuse_other_file(arguments.output)
     units = read_units(arguments.units) if arguments.units is not None else []
@@ -48,6 +49,8 @@ def run(arguments: Namespace) -> int:
         cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
         adopted = sum(map(len, found.parts.values()))
         print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {adopted} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
+        for fault in usable_forms(arguments.forms)[1]:
+            print(fault)
         if few_matched(found, units):
             print(f"名单上的 {len(units)} 个单位，只有 {len(matched(found, units))} 个在材料里对得上。请核对名单的内容（单位名称在哪一列）和写法。")
         if batch.others:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from reportgen.cli import main
+from tests.word_filings import word_filing, write
 from xladdin.form import TEMPLATES, find_form
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.described import describe, workbook_from
@@ -64,6 +66,34 @@ def test_an_unreadable_file_among_several_is_named_and_the_others_are_still_chec
     assert code == 2
     assert [one["form"] for one in json.loads(printed.out)] == ["hengshan-2024"]
     assert "找不到文件“没有.xlsx”" in printed.err
+
+
+def test_a_form_that_is_unknown_does_not_keep_the_second_file_from_being_checked(workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filing = write(word_filing("hengshan2024"), tmp_path / "材料.docx")
+    code = main(["check", str(filing), str(workbook), "--form", "没有的表样", "--format", "json"])
+    printed = capsys.readouterr()
+
+    assert code == 2
+    assert printed.err.count("没有编号为“没有的表样”的表样") == 2
+    assert main(["check", str(filing), str(workbook)]) == 1
+
+
+@pytest.mark.parametrize("broken", [b"id = \xff", b"[[sheet"])
+def test_a_broken_form_folder_is_skipped_and_named_and_the_others_are_used(tmp_path: Path, broken: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    forms, folder = tmp_path / "表样", tmp_path / "材料"
+    shutil.copytree(TEMPLATES / "national-2020", forms / "坏的")
+    (forms / "坏的" / "manifest.toml").write_bytes(broken)
+    folder.mkdir()
+    filing = write(word_filing("hengshan2024"), folder / "材料.docx")
+
+    assert main(["check", str(filing), "--forms", str(forms)]) == 1
+    assert f"表样文件夹“{forms / '坏的'}”读不了，没有用：坏的/manifest.toml：不是合法的 TOML" in capsys.readouterr().out
+    assert main(["summary", str(folder), "-o", str(tmp_path / "汇总.xlsx"), "--forms", str(forms)]) == 0
+    printed = capsys.readouterr().out
+    assert "采用 1 份" in printed
+    assert "读不了，没有用：坏的/manifest.toml" in printed
+    assert main(["forms", "--forms", str(forms)]) == 2
+    assert "hengshan-2024" in capsys.readouterr().out
 
 
 def test_recompute_puts_the_formula_back_and_a_second_check_is_clean(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:

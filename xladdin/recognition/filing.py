@@ -67,7 +67,8 @@ def _recognition(choice: Choice, pieces: Pieces, placed: list[tuple[Piece, Place
     said = f"认作 {choice.like}" if choice.known else f"不是现有的表样，照最像的 {choice.like} 读"
     notes = dict.fromkeys(f"{piece.alignment.sheet.contract.title}{note}" for (piece, one), unit in zip(placed, units, strict=True)
                           for note in (*unit.notes, *one.notes))
-    return Recognition(min(share, Decimal(1)), f"{said}，标签对上 {share:.0%}", choice.known, unplaced, tuple(notes))
+    unused = (fault.rstrip("。") for fault in choice.faults)
+    return Recognition(min(share, Decimal(1)), f"{said}，标签对上 {share:.0%}", choice.known, unplaced, (*unused, *notes))
 
 
 def _sheets(form: Form, placed: list[tuple[Piece, Placed]], units: list[MoneyUnits], names: Mapping[int, str],

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from xladdin.form import WORKBOOK, Document, Form, find_form, form_folders, load_form
+from xladdin.form import WORKBOOK, Document, Form, find_form, usable_forms
 from xladdin.recognition.alignment import worded
 from xladdin.recognition.blank import BlankForm, blank_form
 from xladdin.values import clean
@@ -26,12 +26,13 @@ _EVERYWHERE = "全国"
 
 
 class Choice(Struct, frozen=True):
-    """认定的表样；`known` 为假的是借来读的，`like` 是借的哪一个。"""
+    """认定的表样；`known` 为假的是借来读的，`like` 是借的哪一个；`faults` 是读不成、没有用的表样。"""
 
     form: Form
     blank: BlankForm
     known: bool
     like: str
+    faults: tuple[str, ...] = ()
 
 
 def choose(word: WordText, year: int | None, forms: Path | None, form_id: str = "") -> Choice | None:
@@ -41,17 +42,18 @@ def choose(word: WordText, year: int | None, forms: Path | None, form_id: str = 
         return Choice(form, blank_form(form), True, form.id)
     words = _words(word)
     text = "".join(clean(text) for text, _ in word.paragraphs) + "".join(words)
-    every = [load_form(folder) for folder in form_folders(forms).values() if (folder / WORKBOOK).is_file()]
+    usable, faults = usable_forms(forms)
+    every = [form for form in usable if (form.folder / WORKBOOK).is_file()]
     local = [form for form in every if _named(form.place, text)]
     chosen = _of_year([form for form in local if _share(form, words) >= _ENOUGH], year)
     if chosen is not None:
-        return Choice(chosen, blank_form(chosen), True, chosen.id)
+        return Choice(chosen, blank_form(chosen), True, chosen.id, tuple(faults))
     best = max(every, key=lambda form: (_same(form, words), _share(form, words)), default=None)
     if best is None or _same(best, words) < _LEAST:
         return None
     if best.place == _EVERYWHERE:
-        return Choice(best, blank_form(best), True, best.id)
-    return Choice(_borrowed(best), blank_form(best), False, best.id)
+        return Choice(best, blank_form(best), True, best.id, tuple(faults))
+    return Choice(_borrowed(best), blank_form(best), False, best.id, tuple(faults))
 
 
 def fiscal_year(word: WordText, file: str = "") -> int | None:

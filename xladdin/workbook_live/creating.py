@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xladdin import terms as t
-from xladdin.form import form_folders, load_form
+from xladdin.form import usable_forms
 from xladdin.workbook_file.filling import check_year, new_workbook, split_projects, write_file
 from xladdin.workbook_file.sheets import legal_title
 from xladdin.workbook_live.dialogs import choose, enter, pick_target
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def create(app: App) -> Path | None:
     """新建一本，返回存在哪里；填表人作罢为 None。"""
-    forms = [load_form(folder) for folder in form_folders().values()]
+    forms = usable_forms()[0]
     chosen = choose(app, "用哪个表样？填序号：", [f"{form.place} {form.year}年起（{form.id}）" for form in forms])
     if chosen is None:
         return None
