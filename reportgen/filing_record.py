@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,6 @@ from xladdin.writing import compute_sheet
 
 if TYPE_CHECKING:
     from xladdin.checks.rule import Result
-    from xladdin.form import Form
 
 Number = Decimal | None
 UNCHECKED = "未能核对"
@@ -34,12 +33,14 @@ _BESIDE_OVERALL = (t.PROJECT, t.REPORT_FIGURES, t.NARRATIVE, t.EXPLANATIONS, t.I
 
 
 class Funds(Struct, frozen=True, array_like=True):
-    """一笔资金：年初预算数、全年预算数、全年执行数，按表样规定算出的执行率。"""
+    """一笔资金：年初预算数、全年预算数、全年执行数，按表样规定算出的执行率，和算它用的执行数、预算数（表样有除以年初预算数的）。"""
 
     initial_budget: Decimal | None = None
     revised_budget: Decimal | None = None
     outturn: Decimal | None = None
     execution_rate: Decimal | None = None
+    rated_outturn: Decimal | None = None
+    rated_budget: Decimal | None = None
 
 
 class ThreePublic(Struct, frozen=True, array_like=True):
@@ -110,7 +111,7 @@ class FindingRecord(Struct, frozen=True, array_like=True):
 class FilingRecord(Struct, frozen=True, array_like=True):
     """一份材料。`word` 是不是 Word 文书；`overall` 整体的表填没填（没有填的只有项目，金额是各项目之和，没有整体得分）；
     `recognized` 照标签认出来的是怎么认的（Word 文书、别处的工作簿），本程序的工作簿为空串；
-    本程序生成的、没有附表的报告为 REPORT_ONLY；`by_initial` 项目的执行率除以年初预算数（表样规定），不是全年预算数。"""
+    本程序生成的、没有附表的报告为 REPORT_ONLY；`grades` 是表样的各个等次，好的在前。"""
 
     form: str
     place: str
@@ -126,7 +127,7 @@ class FilingRecord(Struct, frozen=True, array_like=True):
     indicators: tuple[IndicatorRecord, ...]
     findings: tuple[FindingRecord, ...]
     recognized: str = ""
-    by_initial: bool = False
+    grades: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -154,13 +155,14 @@ def record_of(filing: Filing, result: Result, *, word: bool) -> FilingRecord:
     projects = tuple(_project(filing, sheet) for sheet in filing.projects if not sheet[t.PROJECT_NAME].blank or sheet.indicators or _is_filled(filing, sheet))
     overall = any(_is_filled(filing, sheet) for sheet in filing.sheets if sheet.kind not in _BESIDE_OVERALL)
     score = _of(filing, "综合得分", "执行")
-    bands, by_initial = filing.form.settings.grades, _by_initial(filing.form)
+    bands = filing.form.settings.grades
     return FilingRecord(
         filing.form.id, filing.form.place, filing.agency.strip(), filing.year, word, overall,
-        _overall_funds(filing) if overall else total_funds(projects, by_initial=by_initial),
+        _overall_funds(filing) if overall else total_funds(projects),
         ThreePublic(_of(filing, "三公经费", "上年"), _of(filing, "三公经费", "预算"), _of(filing, "三公经费", "决算")),
         score, grade(score, bands) or "", projects, tuple(_indicators(filing)), tuple(_findings(filing, result)),
-        filing.recognition.said if filing.recognition is not None else "", by_initial)
+        filing.recognition.said if filing.recognition is not None else "",
+        tuple(name for name, _ in bands))
 
 
 def _is_filled(filing: Filing, sheet: Sheet) -> bool:
@@ -177,8 +179,7 @@ def _is_filled(filing: Filing, sheet: Sheet) -> bool:
 
 def _overall_funds(filing: Filing) -> Funds:
     initial, revised, outturn = (_of(filing, "总支出", phase) for phase in ("年初预算", "全年预算", "执行"))
-    rate = _rate(filing, filing.overall) if filing.overall is not None else None
-    return Funds(initial, revised, outturn, rate)
+    return Funds(initial, revised, outturn, *(_rate(filing, filing.overall) if filing.overall is not None else ()))
 
 
 def _of(filing: Filing, phrase: str, phase: str) -> Number:
@@ -192,10 +193,13 @@ def _of(filing: Filing, phrase: str, phase: str) -> Number:
     return None
 
 
-def _rate(filing: Filing, sheet: Sheet) -> Number:
-    """执行率：按表样规定由表上的预算数、执行数算，不用填的。"""
-    found = next((one.value for one in compute_sheet(filing.form, sheet) if one.computed.field == _RATE), None)
-    return found if isinstance(found, Decimal) else None
+def _rate(filing: Filing, sheet: Sheet) -> tuple[Number, Number, Number]:
+    """执行率和它的分子、分母：按表样规定由表上的预算数、执行数算，不用填的；算不出的都为空。"""
+    found = next((one for one in compute_sheet(filing.form, sheet) if one.computed.field == _RATE), None)
+    if found is None or not isinstance(found.value, Decimal):
+        return None, None, None
+    outturn, budget = (sheet[name].number for name in found.computed.parts)
+    return found.value, outturn, budget
 
 
 def _project(filing: Filing, sheet: Sheet) -> ProjectRecord:
@@ -204,28 +208,20 @@ def _project(filing: Filing, sheet: Sheet) -> ProjectRecord:
     short = sum(one.score.number is not None and one.max_score.number is not None and one.score.number < one.max_score.number for one in sheet.indicators)
     return ProjectRecord(
         sheet[t.PROJECT_NAME].shown.strip(), sheet[t.DEPARTMENT].shown.strip(), sheet[t.IMPLEMENTING_AGENCY].shown.strip(),
-        Funds(initial, revised, outturn, _rate(filing, sheet)), score, grade(score, filing.form.settings.grades) or "", len(sheet.indicators), short,
+        Funds(initial, revised, outturn, *_rate(filing, sheet)), score, grade(score, filing.form.settings.grades) or "", len(sheet.indicators), short,
         _is_filled(filing, sheet))
 
 
-def total_funds(projects: Iterable[ProjectRecord], *, by_initial: bool) -> Funds:
-    """各项目之和；一个项目都没填的列为空。执行率只看分母那一列填了的项目。"""
+def total_funds(projects: Iterable[ProjectRecord]) -> Funds:
+    """各项目之和；一个项目都没填的列为空。执行率只看算得出执行率的项目。"""
     known = [one.funds for one in projects]
 
-    def total(column: str, among: Sequence[Funds] = known) -> Number:
-        amounts = [amount for one in among if (amount := getattr(one, column)) is not None]
+    def total(column: str) -> Number:
+        amounts = [amount for one in known if (amount := getattr(one, column)) is not None]
         return sum(amounts, Decimal(0)) if amounts else None
 
-    divisor = "initial_budget" if by_initial else "revised_budget"
-    budgeted = [one for one in known if getattr(one, divisor) is not None]
-    return Funds(total("initial_budget"), total("revised_budget"), total("outturn"), ratio(total("outturn", budgeted), total(divisor, budgeted)))
-
-
-def _by_initial(form: Form) -> bool:
-    """表样规定项目的执行率除以年初预算数。"""
-    contract = form.sheet(t.PROJECT)
-    rate = next((one for one in contract.computed if one.field == _RATE), None) if contract is not None else None
-    return rate is not None and rate.parts[1].endswith(t.INITIAL_BUDGET)
+    initial, revised, outturn, rated, budget = map(total, ("initial_budget", "revised_budget", "outturn", "rated_outturn", "rated_budget"))
+    return Funds(initial, revised, outturn, ratio(rated, budget), rated, budget)
 
 
 def _indicators(filing: Filing) -> list[IndicatorRecord]:

@@ -26,4 +26,4 @@ def united(parts: Iterable[FilingRecord]) -> FilingRecord:
     projects = tuple(chain.from_iterable(one.projects for one in whole))
     return replace(first, projects=projects, indicators=tuple(chain.from_iterable(one.indicators for one in whole)),
                    findings=tuple(chain.from_iterable(one.findings for one in whole)),
-                   funds=first.funds if first.overall else total_funds(projects, by_initial=first.by_initial))
+                   funds=first.funds if first.overall else total_funds(projects))

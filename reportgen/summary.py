@@ -42,7 +42,6 @@ from reportgen.summary_gathered import (
     VERSIONS,
     Gathered,
     gather,
-    overall_rate,
     share,
     total_of,
 )
@@ -108,13 +107,14 @@ def refuse_other_file(output: Path) -> None:
 
 def _units(book: Workbook, looks: Looks, found: Gathered, link: Linker, frame: pd.DataFrame) -> LongTable:
     sums: dict[str, Content] = {column.name: total_of(frame, column.name) for column in UNIT_COLUMNS if column.total == SUM}
-    sums |= {"执行率": overall_rate(frame), "单位": len(found.lines)}
-    note = "执行率按表样的规定由表上的预算数、执行数算出，与填报不同的见问题清单。单位：万元、分、条。红字是还没有改正也没有说明的错误。"
+    sums |= {"执行率": share({name: total_of(frame, name) for name in ("计率执行数", "计率预算数")}), "单位": len(found.lines)}
+    note = "执行率按表样的规定（除以全年还是年初预算数）由表上的数算出，合计也是，与填报不同的见问题清单。单位：万元、分、条。红字是没有改正也没有说明的错误。"
     table = LongTable(book, looks, UNITS, UNIT_COLUMNS, len(found.lines), note, sums)
     for line in found.lines:
         table.add(*(link(str(content)) if name == "文件" else content for name, content in line.items()))
     table.mark("错误", {"type": "cell", "criteria": ">", "value": 0, "format": looks.red})
-    table.mark("等次", {"type": "cell", "criteria": "==", "value": '"差"', "format": looks.red})
+    for lowest in sorted({scale[-1] for scale in found.grades if scale}):
+        table.mark("等次", {"type": "cell", "criteria": "==", "value": f'"{lowest}"', "format": looks.red})
     return table
 
 
@@ -138,7 +138,8 @@ def _details(book: Workbook, looks: Looks, batch: Batch, found: Gathered, link: 
             for one in taken.projects:
                 number += 1
                 projects.add(number, who, year, one.shown, one.department, one.implementing_agency, one.funds.initial_budget, one.funds.revised_budget,
-                             one.funds.outturn, one.funds.execution_rate, one.score, one.grade, one.indicators, one.short, link(file))
+                             one.funds.outturn, one.funds.execution_rate, one.score, one.grade, one.indicators, one.short, link(file),
+                             one.funds.rated_outturn, one.funds.rated_budget)
             for row in taken.indicators:
                 indicators.add(who, year, row.about, row.level1, row.level2, row.name, row.target, row.actual, row.max_score, row.score,
                                row.deviation_explanation)

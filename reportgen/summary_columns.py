@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from reportgen.summary_table import CENTRE, COUNT, COUNTED, LINK, LONG, MONEY, PERCENT, SCORE, SUM, YEAR, Column
 
-_RATE_SHOWN = ('IF(SUBTOTAL(109,{全年预算数})=0,"",SUMPRODUCT(SUBTOTAL(109,OFFSET({全年执行数},ROW({全年执行数})-MIN(ROW({全年执行数})),0,1)),'
-               '--({全年预算数}<>""))/SUBTOTAL(109,{全年预算数}))')
-"""筛选后看得见的各行，有全年预算数的：执行数之和 ÷ 预算数之和。"""
+_RATE_SHOWN = 'IF(SUBTOTAL(109,{计率预算数})=0,"",SUBTOTAL(109,{计率执行数})/SUBTOTAL(109,{计率预算数}))'
+"""筛选后看得见的各行：算执行率的执行数之和 ÷ 预算数之和，分母照各自的表样。"""
+_RATED = (Column("计率执行数", 12, MONEY, SUM, hidden=True), Column("计率预算数", 12, MONEY, SUM, hidden=True))
+"""算执行率用的数，藏着：有的表样除以年初预算数，没有预算的项目不算。"""
 _FUNDS = (
     Column("年初预算数", 12, MONEY, SUM), Column("全年预算数", 12, MONEY, SUM), Column("全年执行数", 12, MONEY, SUM), Column("执行率", 9, PERCENT, _RATE_SHOWN))
 
@@ -15,11 +16,12 @@ UNIT_COLUMNS = (
     Column("三公上年决算数", 11, MONEY, SUM), Column("三公本年预算数", 11, MONEY, SUM), Column("三公本年决算数", 11, MONEY, SUM),
     Column("三公增减率", 9, PERCENT),
     Column("得分", 8, SCORE), Column("等次", 6, CENTRE), Column("错误", 6, COUNT, SUM), Column("提醒", 6, COUNT, SUM), Column("已说明", 7, COUNT, SUM),
-    Column("未能核对", 7, COUNT, SUM), Column("备注", 20, LONG), Column("文件", 24, LINK))
+    Column("未能核对", 7, COUNT, SUM), Column("备注", 20, LONG), Column("文件", 24, LINK), *_RATED)
 PROJECT_COLUMNS = (
     Column("序号", 6, COUNT), Column("单位", 26), Column("年度", 7, YEAR), Column("项目名称", 34, LONG), Column("主管部门", 20), Column("实施单位", 20),
     *_FUNDS,
-    Column("得分", 8, SCORE), Column("等次", 6, CENTRE), Column("指标个数", 7, COUNT, SUM), Column("扣分指标", 7, COUNT, SUM), Column("文件", 28, LINK))
+    Column("得分", 8, SCORE), Column("等次", 6, CENTRE), Column("指标个数", 7, COUNT, SUM), Column("扣分指标", 7, COUNT, SUM), Column("文件", 28, LINK),
+    *_RATED)
 INDICATOR_COLUMNS = (
     Column("单位", 24), Column("年度", 7, YEAR), Column("表", 24, LONG, COUNTED), Column("一级指标", 11), Column("二级指标", 16), Column("三级指标", 28, LONG),
     Column("年度指标值", 16, LONG), Column("实际完成值", 16, LONG), Column("分值", 7, SCORE), Column("得分", 7, SCORE),

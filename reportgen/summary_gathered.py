@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ FILED, EMPTY, MISSING, NOT_LISTED = "已报", "没有填", "未报", "名单外"
 
 
 class Gathered(Struct):
-    """头一遍得出的：各份的地位、采用的各单位的行、个数；`parts` 是占一行的文件 → 连同并进来的各个文件。"""
+    """头一遍得出的：各份的地位、采用的各单位的行、个数；`parts` 是占一行的文件 → 连同并进来的各个文件；`grades` 是用到的各套等次。"""
 
     order: list[str] = field(default_factory=list)
     standing: dict[str, Standing] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class Gathered(Struct):
     totals: Counter[str] = field(default_factory=Counter)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     faulty: Counter[str] = field(default_factory=Counter)
+    grades: dict[tuple[str, ...], None] = field(default_factory=dict)
     project_funds: dict[str, Decimal] = field(default_factory=dict)
 
 
@@ -61,7 +62,9 @@ def gather(batch: Batch, units: Sequence[str] = ()) -> Gathered:
         _count(found, file, batch.cache.record(file))
     for file in [file for file in found.order if file in found.parts]:
         found.parts[file].sort(key=lambda part: part != file)
-        found.lines.append(_unit_line(len(found.lines) + 1, file, united_record(batch, found, file), found.standing[file]))
+        record = united_record(batch, found, file)
+        found.lines.append(_unit_line(len(found.lines) + 1, file, record, found.standing[file]))
+        found.grades[record.grades] = None
     return found
 
 
@@ -99,7 +102,7 @@ def _count(found: Gathered, file: str, record: FilingRecord) -> None:
 
 def _add_up(totals: dict[str, Decimal], funds: Funds) -> None:
     columns = {"年初预算数": funds.initial_budget, "全年预算数": funds.revised_budget, "全年执行数": funds.outturn,
-               "有预算的执行数": funds.outturn if funds.revised_budget is not None else None}
+               "计率执行数": funds.rated_outturn, "计率预算数": funds.rated_budget}
     for name, amount in columns.items():
         totals[name] = totals.get(name, Decimal(0)) + (amount or 0)
 
@@ -115,7 +118,8 @@ def _unit_line(number: int, file: str, record: FilingRecord, standing: Standing)
         number, standing.agency or UNNAMED, year, record.place, funds.initial_budget, funds.revised_budget, funds.outturn,
         rate, public.prior_final_accounts, public.budget, public.final_accounts, change_rate(public.final_accounts, public.prior_final_accounts),
         record.score, record.grade, record.errors, record.reminders, record.explained, record.unchecked,
-        "；".join(note for note in notes if note), file), strict=True))
+        "；".join(note for note in notes if note), file,
+        funds.rated_outturn, funds.rated_budget), strict=True))
 
 
 def matched(found: Gathered, units: Sequence[str]) -> set[str]:
@@ -134,16 +138,10 @@ def total_of(frame: pd.DataFrame, column: str) -> Decimal | int:
     return sum(frame[column].dropna(), Decimal(0) if frame[column].dtype == object else 0)
 
 
-def overall_rate(frame: pd.DataFrame) -> Decimal | None:
-    """总的执行率：有全年预算数的各单位，执行数之和 ÷ 预算数之和。"""
-    budgeted = frame[frame["全年预算数"].notna()]
-    return share({"全年预算数": Decimal(total_of(budgeted, "全年预算数")), "有预算的执行数": Decimal(total_of(budgeted, "全年执行数"))})
-
-
-def share(funds: dict[str, Decimal]) -> Decimal | None:
-    """执行率：有预算的执行数 ÷ 全年预算数；没有预算为 None。"""
-    budget = funds.get("全年预算数")
-    return funds["有预算的执行数"] / budget if budget else None
+def share(funds: Mapping[str, Decimal | int]) -> Decimal | None:
+    """执行率：算执行率的执行数 ÷ 预算数（表样规定的分母）；没有预算为 None。"""
+    budget = funds.get("计率预算数")
+    return Decimal(funds["计率执行数"]) / budget if budget else None
 
 
 def made_on() -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from reportgen.summary_bands import Band, rate_bands, score_bands
 from reportgen.summary_charts import insert_charts
 from reportgen.summary_gathered import EMPTY, FILED, MISSING, NOT_LISTED, Gathered, made_on, total_of
 from reportgen.summary_page import FAULTS, FORMS, GRADED, PUBLIC, RATES, RETURNS, ROW_HEIGHT, SCORES, WIDTHS, Cell, Formula, Page
@@ -23,12 +25,6 @@ if TYPE_CHECKING:
 
     from reportgen.batch import Batch
 
-RATE_BANDS = ((None, "0.6", "60%以下"), ("0.6", "0.8", "60%—80%"), ("0.8", "0.9", "80%—90%"), ("0.9", "0.95", "90%—95%"), ("0.95", "1", "95%—100%"),
-              ("1", "1", "100%"), ("1", None, "超过100%"))
-SCORE_BANDS = ((None, "60", "60分以下"), ("60", "70", "60—70"), ("70", "80", "70—80"), ("80", "90", "80—90"), ("90", "95", "90—95"), ("95", "100", "95—100"),
-               ("100", "100", "100分"), ("100", None, "超过100"))
-"""分布的档：不低于、低于；两头相同的是恰好这个数，没有下限的是以下，没有上限的是超过。"""
-GRADES = ("优", "良", "中", "差")
 COMMONEST = 10
 ONE_PAGE = 90
 """不超过几行的，连同图表缩在一页里。"""
@@ -45,9 +41,9 @@ def write_overview(book: Workbook, sheet: Worksheet, looks: Looks, batch: Batch,
     page.block(RETURNS, ("项目", "个数"), (TEXT, COUNT), _returned(batch, found, frame, units, returns))
     heads = ("表样", "年度", "份数", "年初预算数", "全年预算数", "全年执行数", "执行率", "平均得分", "错误", "提醒")
     page.block(FORMS, heads, (TEXT, COUNT, COUNT, MONEY, MONEY, MONEY, PERCENT, SCORE, COUNT, COUNT), _by_form(frame, units))
-    page.block(GRADED, ("等次", "份数", "占比"), (TEXT, COUNT, PERCENT), _graded(frame, units))
-    page.block(RATES, ("执行率", "份数"), (TEXT, COUNT), _banded(frame, units, "执行率", RATE_BANDS))
-    page.block(SCORES, ("得分", "份数"), (TEXT, COUNT), _banded(frame, units, "得分", SCORE_BANDS))
+    page.block(GRADED, ("等次", "份数", "占比"), (TEXT, COUNT, PERCENT), _graded(found, frame, units))
+    page.block(RATES, ("执行率", "份数"), (TEXT, COUNT), _banded(frame, units, "执行率", rate_bands()))
+    page.block(SCORES, ("得分", "份数"), (TEXT, COUNT), _banded(frame, units, "得分", score_bands()))
     page.block(FAULTS, ("问题", "代码", "涉及份数", "条数"), (TEXT, CENTRE, COUNT, COUNT), _commonest(found, findings))
     page.block(PUBLIC, ("年度", "份数", "上年决算数", "本年预算数", "本年决算数", "增减率"), (TEXT, COUNT, MONEY, MONEY, MONEY, PERCENT), _public(frame, units))
     sheet.fit_to_pages(1, 1 if page.row <= ONE_PAGE else 0)
@@ -110,27 +106,26 @@ def _by_form(frame: pd.DataFrame, units: LongTable) -> list[list[Cell]]:
     for (place, year), group in frame.groupby(["表样", "年度"], dropna=False, sort=True):
         known = year == year
         where = f'{units.range("表样")},"{place}",{units.range("年度")},{int(year) if known else chr(34) * 2}'
-        budgeted = group[group["全年预算数"].notna()]
         scores = group["得分"].dropna()
 
         def sums(column: str, where: str = where, group: pd.DataFrame = group) -> Formula:
             return _sum_formula(group, units, column, where)
 
-        budget = _sum(budgeted, "全年预算数")
-        rate = f'IFERROR(SUMIFS({units.range("全年执行数")},{where},{units.range("全年预算数")},"<>")/SUMIFS({units.range("全年预算数")},{where}),"")'
+        budget = _sum(group, "计率预算数")
+        rate = f'IFERROR(SUMIFS({units.range("计率执行数")},{where})/SUMIFS({units.range("计率预算数")},{where}),"")'
         average = f'IFERROR(AVERAGEIFS({units.range("得分")},{where}),"")'
         lines.append([
             str(place), int(year) if known else "未填", Formula(f"COUNTIFS({where})", len(group)), sums("年初预算数"), sums("全年预算数"), sums("全年执行数"),
-            Formula(rate, Decimal(_sum(budgeted, "全年执行数")) / budget if budget else ""),
+            Formula(rate, Decimal(_sum(group, "计率执行数")) / budget if budget else ""),
             Formula(average, sum(scores, Decimal(0)) / len(scores) if len(scores) else ""), sums("错误"), sums("提醒")])
     return lines
 
 
-def _graded(frame: pd.DataFrame, units: LongTable) -> list[list[Cell]]:
+def _graded(found: Gathered, frame: pd.DataFrame, units: LongTable) -> list[list[Cell]]:
     area = units.range("等次")
     lines: list[list[Cell]] = []
     whole = len(frame)
-    for grade in (*GRADES, ""):
+    for grade in (*dict.fromkeys(chain.from_iterable(found.grades)), ""):
         count = int((frame["等次"] == grade).sum())
         test = f'COUNTIF({area},"{grade}")' if grade else f"COUNTBLANK({area})"
         share = Formula(f'IFERROR({test}/COUNT({units.range("序号")}),"")', Decimal(count) / whole if whole else "")
@@ -138,7 +133,7 @@ def _graded(frame: pd.DataFrame, units: LongTable) -> list[list[Cell]]:
     return lines if whole else []
 
 
-def _banded(frame: pd.DataFrame, units: LongTable, column: str, bands: Sequence[tuple[str | None, str | None, str]]) -> list[list[Cell]]:
+def _banded(frame: pd.DataFrame, units: LongTable, column: str, bands: Sequence[Band]) -> list[list[Cell]]:
     """一列落在各档的份数。"""
     area, known = units.range(column), [Decimal(number) for number in frame[column].dropna()]
     lines: list[list[Cell]] = []

@@ -32,12 +32,13 @@ _NUMBER_FORMATS = {MONEY: "#,##0.00", PERCENT: "0.00%", SCORE: "0.00", COUNT: "0
 
 
 class Column(Struct, frozen=True):
-    """一列：列名、宽（字）、种类；`total` 是合计行的公式，`{}` 处是本列的范围，空串没有合计。"""
+    """一列：列名、宽（字）、种类；`total` 是合计行的公式，`{}` 处是本列的范围，空串没有合计；`hidden` 的列藏着，只给公式用。"""
 
     name: str
     width: float
     kind: str = TEXT
     total: str = ""
+    hidden: bool = False
 
 
 SUM = "SUBTOTAL(109,{})"
@@ -196,7 +197,7 @@ def wrapped(text: str, width: float) -> int:
 def _page(sheet: Worksheet, columns: Sequence[Column]) -> None:
     """A4 横排，一页宽，每页印表头，页脚有页码。"""
     for number, spec in enumerate(columns):
-        sheet.set_column(number, number, spec.width)
+        sheet.set_column(number, number, spec.width, None, {"hidden": spec.hidden})
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)

@@ -27,7 +27,7 @@ from reportgen.summary_gathered import gather
 from tests.generated.filling import described
 from tests.generated.folder import filled_folder, renamed
 from tests.generated.material import clean
-from tests.reportgen.batches import PROJECT
+from tests.reportgen.batches import PROJECT, funds
 from xladdin.filing_file import settled
 from xladdin.form import find_form
 from xladdin.values import round_half_up
@@ -416,9 +416,9 @@ def test_a_copy_in_which_only_a_project_sheet_is_filled_is_no_overall_filing(tmp
 
 
 def test_a_project_without_a_budget_is_left_out_of_the_rate() -> None:
-    known = [replace(PROJECT, funds=Funds(None, Decimal(budget) if budget else None, Decimal(10), None)) for budget in (20, 0)]
+    known = [replace(PROJECT, funds=funds("20", "20", "10")), replace(PROJECT, funds=Funds(None, None, Decimal(10)))]
 
-    assert total_funds(known, by_initial=False) == Funds(None, Decimal(20), Decimal(20), Decimal("0.5"))
+    assert total_funds(known) == Funds(Decimal(20), Decimal(20), Decimal(20), Decimal("0.5"), Decimal(10), Decimal(20))
 
 
 def test_only_projects_give_the_sum_of_their_money_and_no_score(tmp_path: Path) -> None:

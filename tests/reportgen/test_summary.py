@@ -22,10 +22,10 @@ from reportgen.filing_record import FilingRecord, Funds, ThreePublic
 from reportgen.summary import write_summary
 from tests.generated.folder import filled_folder
 from tests.libreoffice import LibreOffice
-from tests.reportgen.batches import ERROR, INDICATOR, PROJECT, RECORD, REMINDER, batch_of
+from tests.reportgen.batches import ERROR, INDICATOR, PROJECT, RECORD, REMINDER, batch_of, funds
 from xladdin.workbook_file.package import WorkbookError
 
-TOWN = replace(RECORD, agency="示范县白果镇人民政府", year=2023, funds=Funds(Decimal(100), Decimal(110), Decimal(55), Decimal("0.5")),
+TOWN = replace(RECORD, agency="示范县白果镇人民政府", year=2023, funds=funds("100", "110", "55"),
                three_public=ThreePublic(None, None, Decimal(3)), score=Decimal(58), grade="差", projects=(), findings=(ERROR, ERROR, REMINDER))
 BOOKLET = replace(RECORD, form="linxiang-2022", place="临湘市", agency="示范市水利局", year=2022, funds=Funds(outturn=Decimal(900)), three_public=ThreePublic(),
                   score=Decimal(100), projects=(), indicators=(), findings=())
@@ -95,7 +95,8 @@ def test_figures_are_numbers_rates_are_percentages_and_blank_is_not_zero(tmp_pat
     assert by_unit["示范县档案馆"] | {"序号": 0} == {
         "序号": 0, "单位": "示范县档案馆", "年度": 2024, "表样": "衡山县", "年初预算数": 250.5, "全年预算数": 260, "全年执行数": 254.5, "执行率": 0.9788,
         "三公上年决算数": 5.2, "三公本年预算数": 5, "三公本年决算数": 4.16, "三公增减率": -0.2, "得分": 96.5, "等次": "优", "错误": 1, "提醒": 1, "已说明": 1,
-        "未能核对": 1, "备注": None, "文件": "甲/档案馆.xlsx"}
+        "未能核对": 1, "备注": None, "文件": "甲/档案馆.xlsx",
+        "计率执行数": 254.5, "计率预算数": 260}
     assert [by_unit["示范市水利局"][name] for name in ("年初预算数", "全年预算数", "执行率", "三公本年决算数", "全年执行数")] == [None, None, None, None, 900]
     assert (by_unit["示范县图书馆"]["得分"], by_unit["示范县图书馆"]["等次"]) == (None, None)
     formats = {cell.value: sheet.cell(5, cell.column).number_format for cell in sheet[4]}
@@ -107,7 +108,7 @@ def test_the_long_tables_can_be_filtered_scrolled_and_printed(tmp_path: Path) ->
     units = book["单位一览"]
 
     assert units.freeze_panes == "C5"
-    assert units.auto_filter.ref == "A4:T8"
+    assert units.auto_filter.ref == "A4:V8"
     assert units.print_title_rows == "$4:$4"
     assert (units.page_setup.orientation, units.page_setup.paperSize, units.page_setup.fitToHeight, units.sheet_properties.pageSetUpPr.fitToPage) == (
         "landscape", 9, 0, True)
@@ -169,7 +170,7 @@ def test_files_that_were_not_looked_at_are_named_and_stand_beside_the_unit_whose
 
 
 def test_a_revision_counts_once_and_the_first_version_is_listed_apart(tmp_path: Path) -> None:
-    later = replace(RECORD, funds=Funds(Decimal(1), Decimal(2), Decimal(2), Decimal(1)))
+    later = replace(RECORD, funds=funds("1", "2", "2"))
     sheets = opened(summary(tmp_path, {"甲/表.xlsx": RECORD, "甲/表修订.xlsx": later}))
 
     assert [(line["文件"], line["备注"]) for line in lines(sheets["单位一览"])] == [("甲/表修订.xlsx", "共报了 2 份，采用这一份")]
@@ -179,7 +180,7 @@ def test_a_revision_counts_once_and_the_first_version_is_listed_apart(tmp_path: 
 
 
 def test_a_filing_of_projects_joins_the_overall_filing_and_no_money_is_added(tmp_path: Path) -> None:
-    repair = replace(PROJECT, name="敬老院维修", funds=Funds(Decimal(20), Decimal(20), Decimal(19), Decimal("0.95")))
+    repair = replace(PROJECT, name="敬老院维修", funds=funds("20", "20", "19"))
     section = replace(RECORD, form="national-2020", overall=False, projects=(repair,), score=None, grade="", findings=(REMINDER,))
     sheets = opened(summary(tmp_path, {"整体.xlsx": RECORD, "业务股.xlsx": section}))
 
@@ -193,7 +194,7 @@ def test_a_filing_of_projects_joins_the_overall_filing_and_no_money_is_added(tmp
 
 
 def test_a_project_filed_twice_counts_where_it_is_newer(tmp_path: Path) -> None:
-    newer = replace(RECORD, overall=False, projects=(replace(PROJECT, funds=Funds(Decimal(30), Decimal(40), Decimal(38), Decimal("0.95"))),), indicators=())
+    newer = replace(RECORD, overall=False, projects=(replace(PROJECT, funds=funds("30", "40", "38")),), indicators=())
     sheets = opened(summary(tmp_path, {"整体.xlsx": RECORD, "业务股.xlsx": newer}))
 
     assert [(line["项目名称"], line["全年执行数"], line["文件"]) for line in lines(sheets["项目一览"])] == [("档案数字化", 38, "业务股.xlsx")]
@@ -202,7 +203,7 @@ def test_a_project_filed_twice_counts_where_it_is_newer(tmp_path: Path) -> None:
 
 def test_projects_in_several_files_are_one_line_with_the_sum_of_each_project_once(tmp_path: Path) -> None:
     def projects(*amounts: tuple[str, int]) -> FilingRecord:
-        known = tuple(replace(PROJECT, name=name, funds=Funds(Decimal(budget), Decimal(budget), Decimal(10), None)) for name, budget in amounts)
+        known = tuple(replace(PROJECT, name=name, funds=funds(str(budget), str(budget), "10")) for name, budget in amounts)
         return replace(RECORD, overall=False, projects=known, score=None, grade="")
 
     sheets = opened(summary(tmp_path, {"一.xlsx": projects(("甲", 20), ("乙", 30)), "二.xlsx": projects(("乙", 40), ("丙", 50))}))
@@ -246,6 +247,19 @@ def test_the_overview_counts_by_form_grade_rate_score_and_fault(tmp_path: Path) 
     assert dict(overview(sheet, "五、得分分布"))["100分"] == 1  # type: ignore[arg-type]
     assert overview(sheet, "六、常见问题") == [["必填的格没有填", "FM101", 3, 3], ["执行率不符", "PE102", 2, 3]]
     assert overview(sheet, "七、三公经费（万元）") == [["2020年", 1, 5.2, 5, 4.16, -0.2], ["2023年", 1, 3], ["2024年", 1, 5.2, 5, 4.16, -0.2]]
+
+
+def test_the_grades_are_those_of_the_forms_and_the_rate_follows_the_denominator_of_the_form(tmp_path: Path) -> None:
+    other = replace(RECORD, agency="示范县图书馆", place="示范县", grade="合格", grades=("优秀", "合格", "不合格"),
+                    funds=Funds(Decimal(100), Decimal(400), Decimal(50), Decimal("0.5"), Decimal(50), Decimal(100)))
+    sheets = opened(summary(tmp_path, {"甲.xlsx": other, "乙.xlsx": replace(RECORD, funds=funds("300", "300", "300"))}))
+
+    assert [line[:2] for line in overview(sheets["总览"], "三、按评价等次")] == [
+        ["优秀", 0], ["合格", 1], ["不合格", 0], ["优", 1], ["良", 0], ["中", 0], ["差", 0], ["没有整体得分", 0]]
+    assert [line[6] for line in overview(sheets["总览"], "二、按表样、年度")] == [0.5, 1]
+    assert sheets["单位一览"]["H3"].value == (50 + 300) / (100 + 300)
+    hidden = sheets["单位一览"].column_dimensions["U"]
+    assert (hidden.hidden, hidden.min, hidden.max) == (True, 21, 22)
 
 
 def test_four_native_charts_stand_on_the_overview(tmp_path: Path) -> None:
