@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import ceil
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ from reportgen.report import is_untouched, sealed
 from reportgen.summary_gathered import UNNAMED, Gathered, united_record
 from xladdin.findings import Severity
 from xladdin.form import TEMPLATES
-from xladdin.grid import Grid, GridCell, fitted
+from xladdin.grid import LINE_SPACING, MM_PER_POINT, Grid, GridCell, fitted, letters_across
 from xladdin.workbook_file.package import WorkbookError, os_reason
 from xladdin.workbook_file.replacing import replace_file
 
@@ -37,6 +38,8 @@ _ROW_EXTRA = 3.0
 _WIDTHS = (5.0, 8.0, 14.0, 54.0)
 _HEADS = ("序号", "轻重", "位置", "问题")
 _SIZE = 10.5
+_PADDING = 3.8
+"""一格左右两边的留白，毫米。"""
 _LONGEST = 200
 """一条问题最多印几个字：合并了许多处的消息会很长。"""
 _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -114,12 +117,18 @@ def _one_page(findings: Sequence[FindingRecord], room: float) -> tuple[Grid, int
     """`room` 磅放得下的前几条（至少一条）画成的表，和条数。"""
     rows = [_HEADS, *((str(number), f"{one.severity}\n{one.code}", f"{one.sheet}\n{one.cell}" if one.cell else one.sheet, _shortened(one.message))
                       for number, one in enumerate(findings, 1))]
-    heights = [height or 0.0 for height in fitted(_grid(rows), PAGE_WIDTH, 10_000).heights]
+    heights = [max(_lines(text, width) for text, width in zip(row, _WIDTHS, strict=True)) * _SIZE * LINE_SPACING for row in rows]
     kept, reached = 1, heights[0]
     while kept < len(rows) and (kept == 1 or reached + heights[kept] + _ROW_EXTRA <= room):
         reached += heights[kept] + _ROW_EXTRA
         kept += 1
     return fitted(_grid(rows[:kept]), PAGE_WIDTH, 10_000), kept - 1
+
+
+def _lines(text: str, width: float) -> int:
+    """一格里的字折成几行：一行只排整个的字，半个的排不下。"""
+    room = int((width / sum(_WIDTHS) * PAGE_WIDTH - _PADDING) / MM_PER_POINT / _SIZE)
+    return sum(max(1, ceil(letters_across(line) / room)) for line in text.split("\n"))
 
 
 def _grid(rows: Sequence[Sequence[str]]) -> Grid:

@@ -73,6 +73,17 @@ def test_a_notice_is_one_page(tmp_path: Path, libreoffice: LibreOffice, agency: 
     assert convert(path).read_bytes().count(b"/Type/Page/") == 1
 
 
+def test_a_notice_whose_places_are_long_headings_is_one_page(tmp_path: Path, libreoffice: LibreOffice) -> None:
+    headings = ("部门整体支出绩效自评结果拟应用和公开情况", "项目支出主要绩效及评价结论", "项目支出基本情况")
+    long = tuple(replace(ERROR, sheet="项目支出绩效评价报告", cell=heading, message=f"项目支出绩效评价报告“{heading}”：综合得分写的是 98分，5 张自评表的总分平均是 100。请改正。")
+                 for heading in headings * 4)
+    for number in range(1, 8):
+        path = tmp_path / f"意见书{number}.docx"
+        path.write_bytes(notice("甲.xlsx", "中共汨罗市委机构编制委员会办公室", replace(RECORD, findings=(*(ERROR,) * number, *long)), TEMPLATE, "", ON))
+
+        assert convert(path).read_bytes().count(b"/Type/Page/") == 1, number
+
+
 def test_units_with_nothing_open_get_no_notice(tmp_path: Path) -> None:
     assert written(tmp_path, {"甲.xlsx": RECORD, "乙.xlsx": CLEAN}) == Written(1, 1, ())
     assert [path.name for path in (tmp_path / "意见书").iterdir()] == ["审核意见书-示范县档案馆-2024.docx"]
