@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,11 +33,10 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from reportgen.batch import read_folder
     from reportgen.summary import refuse_other_file, write_summary
-    from reportgen.summary_gathered import few_matched, matched
     from reportgen.unit_list import read_units
-    from xladdin.form import usable_forms
 
     refuse_other_file(arguments.output)
+    earlier = arguments.output.exists()
     units = read_units(arguments.units) if arguments.units is not None else []
     own = tuple(path for path in (arguments.output, arguments.units, arguments.notice_template) if path is not None)
     try:
@@ -46,18 +46,29 @@ def run(arguments: Namespace) -> int:
         return UNUSABLE
     with closing(batch.cache):
         found = write_summary(batch, arguments.output, units)
-        cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
-        adopted = sum(map(len, found.parts.values()))
-        print(f"读了 {len(batch.filings)} 份材料{cached}，采用 {adopted} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。")
-        for fault in usable_forms(arguments.forms)[1]:
-            print(fault)
-        if few_matched(found, units):
-            print(f"名单上的 {len(units)} 个单位，只有 {len(matched(found, units))} 个在材料里对得上。请核对名单的内容（单位名称在哪一列）和写法。")
-        if batch.others:
-            print(f"另有 {len(batch.others)} 个别的文件（压缩包、PDF 一类）没有看，列在《未能读取》。")
+        for line in _said(arguments, batch, found, units, earlier=earlier):
+            print(line)
         if arguments.notices is not None:
             _notices(arguments, batch, found)
     return FAULTS if batch.unread else OK
+
+
+def _said(arguments: Namespace, batch: Batch, found: Gathered, units: Sequence[str], *, earlier: bool) -> Iterator[str]:
+    """写好以后说什么：几份、没有看的、用不了的表样、对不上的名单；`earlier` 是原来就有汇总。"""
+    from reportgen.summary_gathered import few_matched, matched
+    from xladdin.form import usable_forms
+
+    cached = f"（其中 {batch.cached} 份没有变，没有重读）" if batch.cached else ""
+    adopted = sum(map(len, found.parts.values()))
+    yield f"读了 {len(batch.filings)} 份材料{cached}，采用 {adopted} 份，未能读取 {len(batch.unread)} 个文件，已汇总到 {arguments.output}。"
+    if batch.others:
+        yield f"另有 {len(batch.others)} 个别的文件（压缩包、PDF 一类）没有看，列在《未能读取》。"
+    if few_matched(found, units):
+        yield f"名单上的 {len(units)} 个单位，只有 {len(matched(found, units))} 个在材料里对得上。请核对名单的内容（单位名称在哪一列）和写法。"
+    if earlier:
+        former = arguments.output.with_name(f"{arguments.output.stem}.备份{arguments.output.suffix}")
+        yield f"原来的汇总留作 {former.name}（只留上一次的）；您写在里面的备注、加的颜色请从那里抄过来。"
+    yield from usable_forms(arguments.forms)[1]
 
 
 def _notices(arguments: Namespace, batch: Batch, found: Gathered) -> None:

@@ -325,7 +325,9 @@ def test_the_command_reads_a_folder_and_says_what_it_did(tmp_path: Path, capsys:
     assert "读了 3 份材料，采用 3 份，未能读取 0 个文件" in capsys.readouterr().out
     (tmp_path / "材料" / "坏.xlsx").write_bytes(b"PK")
     assert main(arguments) == 1
-    assert "（其中 3 份没有变，没有重读）" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "（其中 3 份没有变，没有重读）" in printed
+    assert "原来的汇总留作 汇总.备份.xlsx（只留上一次的）" in printed
     assert main(["summary", str(tmp_path / "没有"), "-o", str(tmp_path / "汇总.xlsx")]) == 2
     assert "没有文件夹" in capsys.readouterr().err
 

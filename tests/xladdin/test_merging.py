@@ -32,9 +32,9 @@ def indicator(name: str, level1: str = "产出指标", level2: str = "数量指�
 
 
 def written(path: Path, cells: dict[str, Content] | None = None, *indicators: RowContent, projects: tuple[str, ...] = ("甲项目", "乙项目"),
-            form_id: str = "hengshan-2024", year: int = 2024) -> Path:
+            form_id: str = "hengshan-2024", year: int = 2024, agency: str = "某县某局") -> Path:
     form = find_form(form_id)
-    save(fill(new_workbook(form, year, "某县某局", projects), form, cells or {}, {ROWS: indicators} if indicators else {}), path)
+    save(fill(new_workbook(form, year, agency, projects), form, cells or {}, {ROWS: indicators} if indicators else {}), path)
     return path
 
 
@@ -260,6 +260,15 @@ def test_another_form_and_another_year_are_refused(tmp_path: Path) -> None:
 
     assert "用的表样是 miluo-2023" in refused(path, written(tmp_path / "张三.xlsx", form_id="miluo-2023"))
     assert "“李四.xlsx”的预算年度是 2023，“总表.xlsx”的预算年度是 2024" in refused(path, written(tmp_path / "李四.xlsx", year=2023))
+
+
+def test_the_workbook_of_another_unit_is_refused_and_a_space_makes_no_other_unit(tmp_path: Path) -> None:
+    path = written(tmp_path / "总表.xlsx")
+
+    assert refused(path, written(tmp_path / "张三.xlsx", {SPENT: 80}, agency="某县教育局")) == (
+        "“张三.xlsx”的单位名称是“某县教育局”，“总表.xlsx”是“某县某局”，不能汇入：怕是拿错了文件。是同一个单位的，把《报告数据》的单位名称改成一样再汇入。")
+    assert merge(path, written(tmp_path / "李四.xlsx", {SPENT: 80}, agency="某县 某局"))[2]
+    assert merge(path, written(tmp_path / "王五.xlsx", {SPENT: 80}, agency=""))[2]
 
 
 def test_a_form_without_project_sheets_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from xladdin import terms as t
 from xladdin.checks.project_sheets import paired_figures, project_identity, project_lines, same_projects
 from xladdin.filing_file import checkable, settled
 from xladdin.model import Filing, Sheet
-from xladdin.values import label, print_decimal
+from xladdin.values import clean, label, print_decimal
 from xladdin.workbook_file.blank_project import add_project_sheet, spare_project_sheet
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.contribution import Contribution, adopt, is_same, is_untouched
@@ -37,7 +37,7 @@ class _Names(Struct, frozen=True):
 def merged(book: Book, filing: Filing, others: Sequence[tuple[Book, Filing]]) -> tuple[Book, tuple[str, ...]]:
     """并好的工作簿，和换掉、添上了什么（一处一行；没有要改的为空）。
 
-    表样、年度不同，两个文件都填了同一个项目，一个文件里同名的项目有两张表，都抛 WorkbookError，说明是哪个文件；原工作簿不变。
+    表样、单位、年度不同，两个文件都填了同一个项目，一个文件里同名的项目有两张表，都抛 WorkbookError，说明是哪个文件；原工作簿不变。
     """
     opened = [(other.path.name, checkable(own)) for other, own in others]
     for name, own in opened:
@@ -56,6 +56,9 @@ def _refuse_stranger(book: Book, filing: Filing, name: str, own: Filing) -> None
         raise WorkbookError(f"“{name}”用的表样是 {own.form.id}，“{book.path.name}”是 {filing.form.id}，不能汇入。请在同一表样的副本里填。")
     if own.form.sheet(t.PROJECT) is None:
         raise WorkbookError(f"表样 {own.form.id} 没有项目支出绩效自评表，没有可汇入的。")
+    if own.agency and filing.agency and clean(own.agency) != clean(filing.agency):
+        raise WorkbookError(f"“{name}”的单位名称是“{own.agency}”，“{book.path.name}”是“{filing.agency}”，不能汇入：怕是拿错了文件。"
+                            "是同一个单位的，把《报告数据》的单位名称改成一样再汇入。")
     if own.year != filing.year or own.year is None:
         years = [f"“{file}”的预算年度{f'是 {year}' if year else '没有填'}" for file, year in ((name, own.year), (book.path.name, filing.year))]
         raise WorkbookError(f"{'，'.join(years)}，不能汇入。请核对《报告数据》的预算年度。")
