@@ -15,7 +15,8 @@ from msgspec import Struct
 
 import xladdin.checks  # noqa: F401  规则在读第一份之前就装好，不算在第一份的时限里
 from reportgen.checking import checked
-from reportgen.filing_record import REPORT_ONLY, FilingRecord, Funds, ThreePublic, packed, record_of
+from reportgen.filing_record import REPORT_ONLY, FilingRecord, Funds, ThreePublic, packed
+from reportgen.filing_recorded import record_of
 from reportgen.read_cache import NOT_KEPT, Read, Stamp
 from xladdin.error_log import record
 from xladdin.filing_file import WORD
@@ -68,7 +69,10 @@ def _report_only(file: Path) -> FilingRecord | None:
     """本程序由工作簿生成的、没有附表的报告：单位、年度照它的标题；不是的为 None。"""
     if file.suffix.lower() != ".docx" or _AUTHORED not in _core_properties(file):
         return None
-    titles = (_TITLE.fullmatch(clean(text)) for text, _ in read_word(file).paragraphs[:_FIRST])
+    try:
+        titles = [_TITLE.fullmatch(clean(text)) for text, _ in read_word(file).paragraphs[:_FIRST]]
+    except WorkbookError:  # 带宏的、损坏的：读不了的原因已经有了
+        return None
     found = next(filter(None, titles), None)
     return None if found is None else FilingRecord("", "", found[1], int(found[2]), True, False, Funds(), ThreePublic(), None, "", (), (), (), REPORT_ONLY)
 

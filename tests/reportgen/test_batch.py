@@ -28,6 +28,7 @@ from tests.generated.filling import described
 from tests.generated.folder import filled_folder, renamed
 from tests.generated.material import clean
 from tests.reportgen.batches import PROJECT, funds
+from tests.workbooks import rebuild
 from xladdin.filing_file import settled
 from xladdin.form import find_form
 from xladdin.values import round_half_up
@@ -142,6 +143,17 @@ def test_a_report_without_tables_counts_as_unread_only_while_its_own_filing_is_m
     batch = read(folder)
     assert batch.unread == {}
     assert gather(batch).standing["报告-项目支出绩效评价报告.docx"].note == "本程序生成的报告，里面没有自评表"
+
+
+def test_a_report_of_ours_that_is_damaged_is_unread_like_any_other(filings: Path) -> None:
+    workbook = filings / "第1批/示范县青山市场服务中心.xlsx"
+    reported(workbook, workbook.with_name("自评报告.docx"))
+    rebuild(workbook.with_name("自评报告.docx"), {"word/document.xml": b"<w:document"})
+
+    found = read(filings)
+
+    assert (len(found.filings), list(found.unread)) == (4, ["第1批/自评报告.docx"])
+    assert "程序内部出错" not in found.unread["第1批/自评报告.docx"]
 
 
 def test_the_report_of_another_unit_whose_name_begins_alike_is_a_filing_of_its_own(tmp_path: Path) -> None:
