@@ -46,16 +46,16 @@ def add_project_sheet(book: Book, filing: Filing, project: str) -> tuple[Book, s
 
 
 def _typed(filing: Filing, sheet: Sheet) -> Iterator[str]:
-    """填了内容、要清空的格：表样印好的分值、一级二级指标和计算格不算。"""
+    """填了内容、要清空的格：表样印好的分值、一级二级指标和公式不算；被填的数盖掉的计算格也清空，重算时放回公式。"""
     contract = filing.form.sheet(sheet.kind)
     computed = {one.field for one in contract.computed} if contract is not None else set()
     for name, value in sheet.fields.items():
-        if name not in computed and not name.endswith(t.MAX_SCORE) and value.stored is not None:
+        if (name not in computed or value.formula is None) and not name.endswith(t.MAX_SCORE) and value.stored is not None:
             yield value.place.cell
     for table in sheet.tables.values():
         for row in table.rows:
             yield from (value.place.cell for column, value in row.cells.items()
-                        if column not in _PRINTED and f"{table.name}[].{column}" not in computed and value.stored is not None)
+                        if column not in _PRINTED and (f"{table.name}[].{column}" not in computed or value.formula is None) and value.stored is not None)
 
 
 def _part(book: Book, sheet: Sheet) -> SheetPart:
