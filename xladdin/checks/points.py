@@ -16,6 +16,7 @@ from xladdin.scoring import EXECUTION_POINTS, TOTAL_POINTS, indicator_points, un
 from xladdin.values import head_points, label
 
 _FORM_RULES = ("表样", "财预〔2020〕10号")
+_LEAST = ("数量", "质量", "时效", "满意度")
 
 
 @rule("PS101", "分值合计不等于总分", Severity.ERROR, basis=_FORM_RULES, answers=("P01", "P02"))
@@ -213,10 +214,18 @@ def level2_missing(filing: Filing) -> Iterator[Outcome]:
         if not named:
             continue
         levels = "".join(f"{i.level1}{i.level2}" for i in named)
-        absent = [f"{word}指标" for word in ("数量", "质量", "时效", "满意度") if word not in levels]
+        absent = [f"{word}指标" for word in _asked_for(filing, sheet) if word not in levels]
         if absent:
             yield Fault(named[0].row[t.LEVEL2].place, f"{sheet.label} 绩效指标：没有填{'、'.join(absent)}。请补充，或说明不适用的原因。",
                         ("、".join(absent),), alike="、".join(absent) if sheet.many else "")
+
+
+def _asked_for(filing: Filing, sheet: Sheet) -> list[str]:
+    """至少要有的几种指标：表样没有列的（没有满意度指标的表样）不要；不知道表样列了哪些的都要。"""
+    contract = filing.form.sheet(sheet.kind)
+    points = contract.points if contract else None
+    listed = "".join([*points.level1, *(name for names in points.level2.values() for name in names)]) if points and points.level2 else ""
+    return [word for word in _LEAST if not listed or word in listed]
 
 
 @rule("PS106", "分值不是正数", Severity.ERROR, basis=("表样",), answers=("P08",))

@@ -108,6 +108,9 @@ def project_sheets_do_not_add_up(filing: Filing) -> Iterator[Outcome]:
     if bad is not None:
         yield Unsure(whole.value.place, f"{f.why_unread(bad)}，项目自评表的合计与项目支出无法核对")
         return
+    if filing.recognition is not None and not filing.projects:
+        yield Unsure(whole.value.place, "文书里没有项目自评表，项目自评表的合计与项目支出无法核对")
+        return
     own, sum_ = whole.value.number or Decimal(0), parts_sum or Decimal(0)
     count = sum(1 for value in outturns if value.number)
     if same_money(own, sum_, filing.form.settings, count) or f.mixed_up(own, sum_, filing.form.settings):

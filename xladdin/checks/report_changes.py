@@ -111,21 +111,23 @@ def _now(filing: Filing, one: Told) -> list[_Number]:
 
 
 def _change(filing: Filing, everything: list[Told], one: Told) -> Iterator[Fault]:
-    statement, figure = one.statement, one.statement.figure
+    statement, figure, tail = one.statement, one.statement.figure, filing.form.settings.money_tolerance
     rate = statement.role == "change_rate"
     stated = figure.number if rate or figure.unit not in ("元", "万元", "亿元") else _wan(one)
     bases = _bases(filing, everything, one)
     pairs = [(now.number, base.number) for now in _now(filing, one) for base in bases if base.number > 0 or not rate]
     if stated is None or not pairs:
         return
-    if not rate and _EXCEEDING.search(one.label) and any(_close(stated, base.number, figure.decimals, rate) for base in bases):
+    if not rate and _EXCEEDING.search(one.label) and any(_close(stated, base.number, figure.decimals, rate, tail) for base in bases):
         return  # 超过年初预算53.83万元：写的是预算数，不是超过多少
     signed = stated * statement.direction
     worked = [(now - base) / base * 100 if rate else now - base for now, base in pairs]
     worked += _from_amount(everything, one, bases) if rate else []
-    if any(_close(signed, each, figure.decimals, rate) for each in worked):
+    worked += [(now - base.number) / base.number * 100 if rate else now - base.number
+               for now in _said_before(everything, one) for base in bases if base.number > 0 or not rate]
+    if any(_close(signed, each, figure.decimals, rate, tail) for each in worked):
         return
-    turned = any(_close(-signed, each, figure.decimals, rate) for each in worked)
+    turned = any(_close(-signed, each, figure.decimals, rate, tail) for each in worked[:len(pairs)])
     yield Fault(one.place, f"{one.passage.opening}{statement.item or ''}比{statement.against}{'增加' if statement.direction > 0 else '减少'}"
                 f"写的是 {figure.text}，{_reckoning(*pairs[0], rate, turned)}。请核对。", (figure.text, *map(money, pairs[0])))
 
@@ -140,10 +142,17 @@ def _reckoning(now: Decimal, base: Decimal, rate: bool, turned: bool) -> str:
     return f"{money(high)}－{money(low)} 应为 {money(difference)}"
 
 
-def _close(stated: Decimal, worked: Decimal, decimals: int, rate: bool) -> bool:
-    """按写出的小数位四舍五入后相等；金额另容许 0.01 的尾差。"""
+def _close(stated: Decimal, worked: Decimal, decimals: int, rate: bool, tail: Decimal) -> bool:
+    """按写出的小数位四舍五入后相等；金额另容许 `tail` 的尾差。"""
     half = Decimal(5).scaleb(-decimals - 1)
-    return abs(stated - worked) <= (half if rate else max(half, Decimal("0.01"))) or round_half_up(worked, decimals) == stated
+    return abs(stated - worked) <= (half if rate else max(half, tail)) or round_half_up(worked, decimals) == stated
+
+
+def _said_before(everything: list[Told], one: Told) -> list[Decimal]:
+    """同一句里前面说过的金额：列举完各项再说增减的，说的是前面的总数。"""
+    found = [_wan(other) for other in everything if other.passage is one.passage and other.statement.role == "amount"
+             and other.statement.sentence_start == one.statement.sentence_start and other.statement.figure.start < one.statement.figure.start]
+    return [number for number in found if number is not None]
 
 
 def _from_amount(everything: list[Told], one: Told, bases: list[_Number]) -> list[Decimal]:

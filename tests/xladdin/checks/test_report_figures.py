@@ -297,3 +297,11 @@ def test_every_phrase_of_a_form_leads_to_a_cell_or_row_of_its_blank_workbook(for
 
     assert wrong == []
     assert set(form.phases) == {"年初预算", "全年预算", "预算", "决算", "执行", "上年"}
+
+
+def test_a_change_told_after_a_list_may_be_that_of_its_total() -> None:
+    cells = {"整体.项目支出": "55.38", "基础数据表.项目支出.本年预算数": "53.83", "基础数据表.项目支出.本年决算数": "55.38"}
+    listed = "项目支出决算55.38万元，其中：一是甲项目28万元；二是乙项目12万元；三是丙项目15.38万元，比年初预算53.83万元增加"
+
+    assert found(listed + "1.55万元。", cells, "hengshan-2024") == []
+    assert found(listed + "2.55万元。", cells, "hengshan-2024") == [("RP103", ERROR)]
