@@ -387,7 +387,7 @@ def _days_in(year: int, month: int) -> int:
 
 
 def round_half_up(number: Decimal, decimals: int) -> Decimal:
-    """四舍五入到 decimals 位小数：2.675 → 2.68。全程序只在这里舍入。"""
+    """四舍五入到 decimals 位小数：2.675 → 2.68。计算和印出来的数只在这里舍入；存着的浮点数收到 15 位有效数字在 workbook_file.book。"""
     return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
 
 

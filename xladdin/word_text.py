@@ -1,4 +1,4 @@
-"""Word 文书的文字 → 带标题的段落和各个标题；不带文件格式，读 docx 的在 filing_docx。"""
+"""Word 文书的文字 → 带标题的段落和各个标题；不带文件格式，读 docx 的在 word_document。"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from xladdin.values import label
 from xladdin.workbook_file.package import Package, WorkbookError, parse_xml
 from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, address, letters, plain_text, scan
 
-_FIFTEEN = Context(prec=15)
+_FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
+"""Excel 的数是 15 位有效数字：155.38＋53.83 存成 209.20999999999998，收回 209.21。"""
 _REFERENCE = lazy(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+)(?::\$?[A-Z]{1,3}\$?[0-9]+)?")
 _YEAR_LABEL = lazy(r"(?:19|20)[0-9]{2}\s*年")
 _KIND_NAME = t.SHEET_KIND
