@@ -17,6 +17,7 @@ from xladdin.filing_file import open_filing
 from xladdin.form import find_form, form_folders
 from xladdin.model import Filing, Sheet
 from xladdin.workbook_file import Book, WorkbookError
+from xladdin.workbook_file.canonical import canonical
 from xladdin.workbook_file.filling import Content, RowContent, filing_of, fill, new_workbook
 from xladdin.workbook_file.merging import merged
 from xladdin.workbook_file.saving import save
@@ -323,6 +324,37 @@ def test_sheets_with_a_namespace_prefix_take_rows_and_sheets_alike(tmp_path: Pat
     assert same == lines
     assert figures(out, tmp_path / "带前缀.xlsx") == figures(plain, tmp_path / "不带.xlsx")
     assert b"<mergeCell " not in out.package.read(part_named(path, "甲项目"))
+
+
+def spelled(path: Path, attribute: str) -> Path:
+    """每个部件的属性都换一种合法的写法。"""
+    changed = {name: re.sub(r'(\s[\w:.]+)="([^"\']*)"', attribute, data.decode()).encode() for name, data in parts(path).items()
+               if name.endswith((".xml", ".rels")) and name != "docProps/app.xml"}
+    return rebuild(path, changed)
+
+
+@pytest.mark.parametrize("attribute", [r"\1='\2'", r'\1 = "\2"', r"\1\n='\2'"])
+def test_attributes_in_single_quotes_or_with_blanks_around_the_equals_sign_take_rows_and_sheets_alike(attribute: str, tmp_path: Path) -> None:
+    path, other = long_case(tmp_path)
+    plain, _, lines = merge(path, other)
+
+    out, _, same = merge(spelled(path, attribute), spelled(other, attribute))
+
+    assert same == lines
+    assert figures(out, tmp_path / "别的写法.xlsx") == figures(plain, tmp_path / "Excel 的写法.xlsx")
+    for part in plain.parts:
+        assert out.raw(part.part).merges == plain.raw(part.part).merges
+        assert canonical(out.package.read(part.part)) == plain.package.read(part.part)
+    assert out.names == plain.names
+
+
+def test_a_sheet_that_is_not_touched_keeps_its_own_spelling_of_attributes(tmp_path: Path) -> None:
+    path, other = long_case(tmp_path)
+    part = part_named(spelled(path, r"\1='\2'"), "填报说明")
+
+    out, _, _ = merge(path, other)
+
+    assert out.package.read(part) == parts(path)[part]
 
 
 def test_workbooks_saved_by_libreoffice_take_rows_and_sheets_alike(tmp_path: Path, libreoffice: LibreOffice) -> None:

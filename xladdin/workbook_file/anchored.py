@@ -19,7 +19,7 @@ def move_anchored(package: Package, part: str, moved: Callable[[int], int]) -> N
     """一张表的附件照 `moved`（原行号 → 新行号，从 1 数起）移位。"""
     for relation in relations_of(package, part):
         if relation.target in package:
-            data = package.read(relation.target)
+            data = package.canonical(relation.target)
             fresh = _moved(data, relation.kind, moved)
             if fresh != data:
                 package.changed[relation.target] = fresh

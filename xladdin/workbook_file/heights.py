@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from xladdin.workbook_file.book import Book
+from xladdin.workbook_file.canonical import canonical, with_attribute
 from xladdin.workbook_file.sheet_xml import RawSheet, address, tag_end
 
 TALLEST = 409.0
 """Excel 的行最高 409.5 磅。"""
 _LINE, _PADDING = 15.0, 6.0
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
-_HEIGHT = re.compile(rb'\s(?:ht|customHeight)="[^"]*"')
 
 
 def fit_rows(book: Book, places: Iterable[tuple[str, str]]) -> Book:
@@ -85,9 +84,7 @@ def _heighten(data: bytes, raw: RawSheet, wanted: dict[int, float]) -> bytes:
     for row, height in sorted(wanted.items()):
         start = raw.rows[row].start
         stop = tag_end(data, start)
-        tag = _HEIGHT.sub(b"", data[start:stop])
-        name = re.match(rb"<[\w:]+", tag)
-        at = name.end() if name else 0
-        out += [data[position:start], tag[:at] + f' ht="{height:g}" customHeight="1"'.encode() + tag[at:]]
+        tag = with_attribute(canonical(data[start:stop]), b"ht", f"{height:g}")
+        out += [data[position:start], with_attribute(tag, b"customHeight", "1")]
         position = stop
     return b"".join([*out, data[position:]])

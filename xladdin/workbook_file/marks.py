@@ -40,18 +40,18 @@ def without_rules(data: bytes, unwanted: Callable[[str], bool]) -> bytes:
 
 def remove_marks(package: Package, part: str) -> None:
     """去掉一张表上的标记。批注全是标记的，连批注的部件也不再用；还有别的批注、窗体按钮的，只去掉标记的那几个。"""
-    data = without_rules(package.read(part), lambda formula: MARK in formula)
+    data = without_rules(package.canonical(part), lambda formula: MARK in formula)
     relations = relations_of(package, part)
     comments = next((one for one in relations if one.kind == "comments" and one.target in package), None)
-    ours = _marked_cells(package.read(comments.target)) if comments is not None else set()
+    ours = _marked_cells(package.canonical(comments.target)) if comments is not None else set()
     if comments is not None and ours:
-        left = _COMMENT.sub(lambda found: b"" if _is_mark(found[3]) else found[0], package.read(comments.target))
+        left = _COMMENT.sub(lambda found: b"" if _is_mark(found[3]) else found[0], package.canonical(comments.target))
         if _COMMENT.search(left):
             package.changed[comments.target] = left
         else:
             drop_relations(package, part, lambda one: one.id == comments.id)
         data = _without_shapes(package, part, data, ours)
-    if data != package.read(part):
+    if data != package.canonical(part):
         package.changed[part] = data
 
 
@@ -62,7 +62,7 @@ def _without_shapes(package: Package, part: str, data: bytes, cells: set[tuple[i
     drawing: Relation | None = next((one for one in relations_of(package, part) if identity and one.id == identity[1].decode()), None)
     if legacy is None or drawing is None or drawing.target not in package:
         return data
-    left = _SHAPE.sub(lambda found: b"" if _note_cell(found[0]) in cells else found[0], package.read(drawing.target))
+    left = _SHAPE.sub(lambda found: b"" if _note_cell(found[0]) in cells else found[0], package.canonical(drawing.target))
     if _ANY_SHAPE.search(left):
         package.changed[drawing.target] = left
         return data

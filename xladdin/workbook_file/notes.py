@@ -59,4 +59,4 @@ def is_coloured(book: Book, part: SheetPart) -> bool:
 
 def is_protected(book: Book, part: SheetPart) -> bool:
     """表有没有设保护。"""
-    return _PROTECTED.search(book.package.read(part.part)) is not None
+    return _PROTECTED.search(book.package.canonical(part.part)) is not None

@@ -15,6 +15,8 @@ from copy import copy
 from pathlib import Path
 from xml.parsers import expat
 
+from xladdin.workbook_file.canonical import canonical
+
 MAX_PART = 64 * 1024 * 1024
 MAX_TOTAL = 256 * 1024 * 1024
 MAX_PARTS = 4000
@@ -56,6 +58,10 @@ class Package:
         if name not in self:
             raise WorkbookError(f"“{self.path.name}”缺少部件 {name}，文件不完整。请用 Excel 打开后另存为 .xlsx 再试。")
         return read_part(self._zip, name, self.path)
+
+    def canonical(self, name: str) -> bytes:
+        """一个 XML 部件照 Excel 的写法：要找属性、改属性的都从这里读。"""
+        return canonical(self.read(name))
 
     def to_bytes(self) -> bytes:
         """带上改动后的整个文件；没有改的部件保留原来的内容、顺序、时间与压缩方式。什么都没改的就是原来的字节。"""

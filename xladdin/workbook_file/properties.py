@@ -19,7 +19,7 @@ def set_properties(package: Package, texts: Mapping[str, str]) -> None:
     if _PART not in package:
         raise WorkbookError(f"“{package.path.name}”没有写明表样编号（文档属性“表样”丢失）。请用 jixiao new 新建工作簿，把数填过去。")
     names = {f'name="{escape(name)}"'.encode() for name in texts}
-    data = _PROPERTY.sub(lambda found: b"" if any(b" " + name in found[2] for name in names) else found[0], package.read(_PART))
+    data = _PROPERTY.sub(lambda found: b"" if any(b" " + name in found[2] for name in names) else found[0], package.canonical(_PART))
     number = max((int(pid) for pid in re.findall(rb'\spid="(\d+)"', data)), default=1)
     close = re.search(rb"</((?:\w+:)?)Properties>", data)
     if close is None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from xladdin.workbook_file.package import Package, parse_xml
 
-_RELATIONSHIP = re.compile(rb"<(?:[\w.-]+:)?Relationship\b(?:[^\"'>]|\"[^\"]*\"|'[^']*')*?(?:/>|>\s*</(?:[\w.-]+:)?Relationship>)")
+_RELATIONSHIP = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^>]*?(?:/>|>\s*</(?:[\w.-]+:)?Relationship>)")
 _TYPES = "[Content_Types].xml"
 
 
@@ -62,7 +62,7 @@ def drop_relations(package: Package, part: str, unwanted: Callable[[Relation], b
     if not gone:
         return
     where = relations_part(part)
-    data = _RELATIONSHIP.sub(lambda found: b"" if _id(found[0]) in gone else found[0], package.read(where))
+    data = _RELATIONSHIP.sub(lambda found: b"" if _id(found[0]) in gone else found[0], package.canonical(where))
     package.changed[where] = data if _RELATIONSHIP.search(data) else None
 
 
@@ -72,7 +72,7 @@ def add_relation(package: Package, part: str, identity: str, kind: str, target: 
         return b"<" + found[1] + f'Relationship Id="{identity}" Type="{kind}" Target="{target}"/>'.encode() + found[0]
 
     where = relations_part(part)
-    package.changed[where] = re.sub(rb"</((?:[\w.-]+:)?)Relationships>", with_one, package.read(where))
+    package.changed[where] = re.sub(rb"</((?:[\w.-]+:)?)Relationships>", with_one, package.canonical(where))
 
 
 def drop_unreached(package: Package, before: frozenset[str]) -> None:
@@ -82,7 +82,7 @@ def drop_unreached(package: Package, before: frozenset[str]) -> None:
         package.changed[part] = None
         if relations_part(part) in package:
             package.changed[relations_part(part)] = None
-    types = package.read(_TYPES)
+    types = package.canonical(_TYPES)
     for part in gone:
         types = re.sub(rb'<(?:\w+:)?Override\b[^>]*PartName="/' + re.escape(part.encode()) + rb'"[^>]*/>', b"", types)
     if gone:
@@ -90,5 +90,5 @@ def drop_unreached(package: Package, before: frozenset[str]) -> None:
 
 
 def _id(tag: bytes) -> str:
-    found = re.search(rb"""\sId\s*=\s*["']([^"']*)""", tag)
+    found = re.search(rb'\sId="([^"]*)"', tag)
     return found[1].decode() if found else ""

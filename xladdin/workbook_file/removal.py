@@ -29,7 +29,7 @@ def without_sheets(book: Book, package: Package, kept: Collection[SheetPart], me
     """在 `package` 里只留下 `kept` 各表。各表里的公式应已不再提到去掉的表（`mentions`）。"""
     before = frozenset(reached(book.package))
     relations = {part.relation for part in kept}
-    workbook = package.read(_WORKBOOK)
+    workbook = package.canonical(_WORKBOOK)
     entries = [_relation(found[0]) for found in _SHEET.finditer(workbook)]
     if not relations <= set(entries):
         raise WorkbookError(f"“{book.path.name}”的工作表清单写法特殊，认不出来。请用 Excel 打开后另存为 .xlsx 再试。")
@@ -51,7 +51,7 @@ def without_sheets(book: Book, package: Package, kept: Collection[SheetPart], me
 def without_macros(package: Package) -> None:
     """去掉宏，文件类型改成不带宏的工作簿；没有宏的不动。"""
     before = frozenset(reached(package))
-    types = package.read("[Content_Types].xml")
+    types = package.canonical("[Content_Types].xml")
     plain = types.replace(*_WITHOUT_MACROS)
     if plain == types:
         return
@@ -105,7 +105,7 @@ def _titles(package: Package, gone: set[str]) -> None:
     """文件属性里的标题清单去掉这些表；清单的写法不认识的整个去掉（可有可无，Excel 存盘时会重写）。"""
     if _PROPERTIES not in package:
         return
-    data = package.read(_PROPERTIES)
+    data = package.canonical(_PROPERTIES)
     pairs, titles = (re.search(rb"<(?:\w+:)?" + tag + rb">.*?</(?:\w+:)?" + tag + rb">", data, re.S) for tag in (b"HeadingPairs", b"TitlesOfParts"))
     if titles is None:
         return

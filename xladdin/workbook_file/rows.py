@@ -11,10 +11,11 @@ from html import unescape
 
 from xladdin.workbook_file.anchored import move_anchored
 from xladdin.workbook_file.book import Book, SheetPart
+from xladdin.workbook_file.canonical import with_attribute
 from xladdin.workbook_file.package import escape
 from xladdin.workbook_file.saving import drop_calc_chain
 from xladdin.workbook_file.shared_formulas import CELL, unshared
-from xladdin.workbook_file.sheet_xml import RawCell, element_end, letters, spliced, tag_end
+from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, element_end, letters, scan, spliced, tag_end
 
 _RANGE = re.compile(r"(\$?[A-Z]{1,3}\$?)([0-9]+)(?::(\$?[A-Z]{1,3}\$?)([0-9]+))?")
 _AREAS = re.compile(rb'(<(?:\w+:)?(?:(?:dimension|hyperlink|autoFilter)\b[^>]*?\sref'
@@ -31,26 +32,26 @@ def insert_rows(book: Book, part: SheetPart, after: int, count: int, joined: Col
     """在第 `after` 行后面插入 `count` 行（样式、合并照第 `after` 行），返回改好的工作簿；`joined` 各列的新格与上面的合并（组名）。"""
     if count <= 0:
         return book
-    book = unshared(book, part)
+    where = f"“{book.path.name}”的 {part.part} "
+    package = book.package.fork()
+    data = unshared(package.canonical(part.part), part.title, where)
 
     def moved(row: int) -> int:
         return row + count if row > after else row
 
-    package = book.package.fork()
-    package.changed[part.part] = _sheet(book, part, after, count, moved, joined)
+    package.changed[part.part] = _sheet(data, scan(data, where), part.title, after, count, moved, joined)
     move_anchored(package, part.part, moved)
     drop_calc_chain(package)
     for other in book.parts:
         if other.part != part.part:
-            data = package.read(other.part)
+            data = package.canonical(other.part)
             if b"!" in data:
                 package.changed[other.part] = _formulas(data, lambda text: _shift(text, moved, part.title, own=False))
-    package.changed["xl/workbook.xml"] = _names(package.read("xl/workbook.xml"), part.title, moved)
+    package.changed["xl/workbook.xml"] = _names(package.canonical("xl/workbook.xml"), part.title, moved)
     return Book(book.path, package.to_bytes())
 
 
-def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[[int], int], joined: Collection[str]) -> bytes:
-    data, raw = book.package.read(part.part), book.raw(part.part)
+def _sheet(data: bytes, raw: RawSheet, title: str, after: int, count: int, moved: Callable[[int], int], joined: Collection[str]) -> bytes:
     edits: list[tuple[int, int, bytes]] = []
     for number, row in raw.rows.items():
         if number > after:
@@ -65,7 +66,7 @@ def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[
         tag = data[source.start:tag_end(data, source.start)]
         edits.append((at, at, b"".join(_copy_row(tag, cells, after, after + step, raw.prefix) for step in range(1, count + 1))))
     data = spliced(data, edits)
-    data = _formulas(data, lambda text: _shift(text, moved, part.title, own=True), skip=range(after + 1, after + count + 1))
+    data = _formulas(data, lambda text: _shift(text, moved, title, own=True), skip=range(after + 1, after + count + 1))
     data = re.sub(rb'(<(?:\w+:)?mergeCells\b)([^>]*>)(.*?)(</(?:\w+:)?mergeCells>)', lambda m: _merges(m, after, count, moved, joined), data, flags=re.S)
     data = _BREAKS.sub(lambda breaks: _BREAK.sub(lambda m: m[1] + str(moved(int(m[2]))).encode() + m[3], breaks[0]), data)
     for areas in (_AREAS, _EXTENDED_AREAS):
@@ -75,12 +76,12 @@ def _sheet(book: Book, part: SheetPart, after: int, count: int, moved: Callable[
 
 def _renumber(data: bytes, start: int, value: str) -> tuple[int, int, bytes]:
     stop = tag_end(data, start)
-    return start, stop, re.sub(rb'(\sr=")[^"]*(")', lambda m: m[1] + value.encode() + m[2], data[start:stop], count=1)
+    return start, stop, with_attribute(data[start:stop], b"r", value)
 
 
 def _copy_row(tag: bytes, cells: list[tuple[int, RawCell]], after: int, number: int, p: str) -> bytes:
     """新行：样式照旧，内容清空，逐行计算的公式改成本行。"""
-    opened = re.sub(rb'(\sr=")[^"]*(")', lambda m: m[1] + str(number).encode() + m[2], tag, count=1)
+    opened = with_attribute(tag, b"r", str(number))
     if opened.endswith(b"/>"):
         opened = opened[:-2] + b">"
     body = []

@@ -39,7 +39,7 @@ def write_places(book: Book, writes: Places) -> Book:
         package.changed[part.part] = patch(package.read(part.part), raw, cells, f"“{book.path.name}”的 {title}!")
     if formulas_changed:
         drop_calc_chain(package)
-    package.changed["xl/workbook.xml"] = _calculate_on_load(package.read("xl/workbook.xml"))
+    package.changed["xl/workbook.xml"] = _calculate_on_load(package.canonical("xl/workbook.xml"))
     return Book(book.path, package.to_bytes())
 
 
@@ -87,7 +87,7 @@ def drop_calc_chain(package: Package) -> None:
     package.changed[_CALC_CHAIN] = None
     for name, element in (("[Content_Types].xml", rb"<Override\b[^>]*calcChain\.xml[^>]*/>"),
                           ("xl/_rels/workbook.xml.rels", rb"<Relationship\b[^>]*calcChain\.xml[^>]*/>")):
-        package.changed[name] = re.sub(element, b"", package.read(name))
+        package.changed[name] = re.sub(element, b"", package.canonical(name))
 
 
 def _calculate_on_load(workbook: bytes) -> bytes:

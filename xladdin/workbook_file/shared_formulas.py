@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import WorkbookError, escape
 from xladdin.workbook_file.sheet_patch import FORMULA
-from xladdin.workbook_file.sheet_xml import address, element_end, letters, spliced
+from xladdin.workbook_file.sheet_xml import address, element_end, letters, scan, spliced
 
 CELL = re.compile(r"""("(?:[^"]|"")*")|((?:'(?:[^']|'')+'|[^\s'"!()+\-*/^&=<>,;{}:]+)!)?(\$?[A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])""")
 """公式里的单元格：字符串（整个跳过），表名，列，$，行号。"""
@@ -15,9 +14,11 @@ _WHOLE = re.compile(r"(?<![\w.$])(?:\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?[0-9]+:\$?[0-
 _BEFORE_NAME = re.compile(r"[\w.\u4e00-\u9fff]$")
 
 
-def unshared(book: Book, part: SheetPart) -> Book:
+def unshared(data: bytes, title: str, where: str) -> bytes:
     """没有共享公式的原样返回。展开不了的（整列整行的引用）抛 WorkbookError，说明是哪一格。"""
-    data, raw = book.package.read(part.part), book.raw(part.part)
+    if b'"shared"' not in data:
+        return data
+    raw = scan(data, where)
     masters = {cell.shared: (at, cell.formula or "") for at, cell in raw.cells.items() if cell.shared and cell.master}
     edits: list[tuple[int, int, bytes]] = []
     for (row, column), cell in raw.cells.items():
@@ -25,16 +26,12 @@ def unshared(book: Book, part: SheetPart) -> Book:
             continue
         (top, left), formula = masters[cell.shared]
         if not cell.master and _WHOLE.search(formula):
-            raise WorkbookError(f"《{part.title}》{letters(column)}{row} 的公式是随别的格填充的，又引用整列整行，插不了行。请在 Excel 里把该公式重新填一遍。")
+            raise WorkbookError(f"《{title}》{letters(column)}{row} 的公式是随别的格填充的，又引用整列整行，插不了行。请在 Excel 里把该公式重新填一遍。")
         own = formula if cell.master else moved_formula(formula, row - top, column - left)
         stop = element_end(data, cell)
         new = f"<{raw.prefix}f>{escape(own)}</{raw.prefix}f>".encode()
         edits.append((cell.start, stop, FORMULA.sub(lambda _, new=new: new, data[cell.start:stop], count=1)))  # type: ignore[misc]
-    if not edits:
-        return book
-    package = book.package.fork()
-    package.changed[part.part] = spliced(data, edits)
-    return Book(book.path, package.to_bytes())
+    return spliced(data, edits)
 
 
 def moved_formula(formula: str, down: int, right: int) -> str:

@@ -39,12 +39,12 @@ def legal_title(wanted: str, taken: Iterable[str]) -> str:
 def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
     """给一张表改标签名；名称和别的表里的公式跟着改。"""
     package = book.package.fork()
-    workbook = package.read("xl/workbook.xml")
+    workbook = package.canonical("xl/workbook.xml")
     workbook = re.sub(rb"<(?:\w+:)?sheet\b[^>]*>", lambda m: _set(m[0], "name", title) if _has(m[0], part) else m[0], workbook)
     workbook = _NAME.sub(lambda m: m[1] + m[2] + b">" + _retitled(m[3], part.title, title) + m[4], workbook)
     package.changed["xl/workbook.xml"] = workbook
     for other in book.parts:
-        data = package.read(other.part)
+        data = package.canonical(other.part)
         if b"!" in data:
             package.changed[other.part] = re.sub(rb"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?f>)",
                                                  lambda m: m[1] + _retitled(m[2], part.title, title) + m[3], data)
@@ -56,16 +56,16 @@ def copy_sheet(book: Book, source: SheetPart, title: str, *, bare: bool = False)
     package = book.package.fork()
     number = 1 + max((int(n) for name in package.names for n in re.findall(r"worksheets/sheet(\d+)\.xml$", name)), default=0)
     part = f"xl/worksheets/sheet{number}.xml"
-    package.changed[part] = re.sub(rb'\stabSelected="(?:1|true)"', b"", package.read(source.part))
+    package.changed[part] = re.sub(rb'\stabSelected="(?:1|true)"', b"", package.canonical(source.part))
     if bare:
         package.changed[part] = _bare(package.changed[part] or b"")
     else:
         _copy_relations(package, source.part, part, number)
-    package.changed["[Content_Types].xml"] = _declare(package.read("[Content_Types].xml"), source.part, part)
+    package.changed["[Content_Types].xml"] = _declare(package.canonical("[Content_Types].xml"), source.part, part)
     identity = f"rIdCopy{number}"
     add_relation(package, "xl/workbook.xml", identity, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet",
                  f"worksheets/sheet{number}.xml")
-    package.changed["xl/workbook.xml"] = _list_sheet(package.read("xl/workbook.xml"), source, identity, title)
+    package.changed["xl/workbook.xml"] = _list_sheet(package.canonical("xl/workbook.xml"), source, identity, title)
     return Book(book.path, package.to_bytes())
 
 
@@ -109,7 +109,7 @@ def _copy_relations(package: Package, source: str, part: str, number: int) -> No
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in package:
         return
-    data = package.read(relations)
+    data = package.canonical(relations)
     for target in dict.fromkeys(re.findall(rb'Target="([^"]+)"', data)):
         path = posixpath.normpath(posixpath.join(folder, target.decode())).lstrip("/") if not target.startswith(b"/") else target.decode().lstrip("/")
         if path in package:
@@ -120,7 +120,7 @@ def _copy_relations(package: Package, source: str, part: str, number: int) -> No
             if inner in package:
                 package.changed[f"{posixpath.dirname(copy)}/_rels/{posixpath.basename(copy)}.rels"] = package.read(inner)
             data = data.replace(target, f"/{copy}".encode())
-            package.changed["[Content_Types].xml"] = _declare(package.read("[Content_Types].xml"), path, copy)
+            package.changed["[Content_Types].xml"] = _declare(package.canonical("[Content_Types].xml"), path, copy)
     package.changed[f"{folder}/_rels/{posixpath.basename(part)}.rels"] = data
 
 

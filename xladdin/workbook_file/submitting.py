@@ -37,9 +37,9 @@ def submission(book: Book, filing: Filing) -> Book:
     for part in kept:
         refuse_charts(book, part, mentions)
         package.changed[part.part] = freeze(book, part, mentions, _year_label(filing.year))
-        package.changed[part.part] = without_references(package.read(part.part), mentions)
+        package.changed[part.part] = without_references(package.canonical(part.part), mentions)
         remove_marks(package, part.part)
-        if package.changed[part.part] == book.package.read(part.part):
+        if package.changed[part.part] == book.package.canonical(part.part):
             del package.changed[part.part]
     without_sheets(book, package, kept, mentions)
     empty_unused_strings(book, package, kept)
