@@ -230,6 +230,29 @@ def test_a_new_project_sheet_brings_no_picture_note_or_mark_of_the_sheet_it_was_
     assert f"xl/worksheets/_rels/{part.rpartition('/')[2]}.rels" not in out.package
 
 
+_CHECK_BOX = """<customProperties><customPr name="x" r:id="rId6"/></customProperties><drawing r:id="rId1"></drawing><legacyDrawing r:id="rId2"/>
+<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x14"><controls><mc:AlternateContent>
+<mc:Choice Requires="x14"><control shapeId="1025" r:id="rId5" name="Check Box 1"><controlPr defaultSize="0"/></control></mc:Choice></mc:AlternateContent>
+</controls></mc:Choice><mc:Fallback/></mc:AlternateContent>"""
+
+
+def test_a_new_project_sheet_leaves_out_the_check_box_and_the_drawing_of_the_sheet_it_was_made_from(tmp_path: Path) -> None:
+    path = written(tmp_path / "总表.xlsx", projects=("甲项目",))
+    part = part_named(path, "甲项目")
+    edit(path, part, "<worksheet ", '<worksheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+         'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" ')
+    edit(path, part, "<pageSetup ", '<pageSetup r:id="rId9" ')
+    edit(path, part, "</worksheet>", f"{_CHECK_BOX}</worksheet>")
+    other = written(tmp_path / "张三.xlsx", {SPENT: 80}, projects=("丙项目",))
+
+    out, _, _ = merge(path, other)
+
+    copy = out.package.read(next(one.part for one in out.parts if one.title == "丙项目"))
+    assert re.findall(rb":id=|<(?:drawing|control|mc:|customPr)", copy) == []
+    assert b"<pageSetup " in copy
+    assert _CHECK_BOX.encode() in out.package.read(part)
+
+
 def test_untouched_project_sheets_of_a_copy_are_left_out(tmp_path: Path) -> None:
     path = written(tmp_path / "总表.xlsx")
     other = written(tmp_path / "张三.xlsx", {"项目[1].填报人": "某某"}, projects=("甲项目", "丁项目"))

@@ -10,12 +10,12 @@ from html import unescape
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import Package, escape
 from xladdin.workbook_file.relations import add_relation
+from xladdin.workbook_file.unlinking import without_links
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31
-_ATTACHED = re.compile(rb"<((?:\w+:)?)(?:drawing|legacyDrawing|legacyDrawingHF|picture)\b[^>]*/>"
-                       rb"|<((?:\w+:)?)(oleObjects|controls|tableParts|webPublishItems)\b[^>]*>.*?</\2\3>", re.S)
-_WRAPPED = re.compile(rb"<((?:\w+:)?)(AlternateContent|hyperlinks|extLst)\b[^>]*>.*?</\1\2>", re.S)
+_UNLINKED = re.compile(rb"<((?:\w+:)?)(webPublishItems)\b[^>]*>.*?</\1\2>", re.S)
+_CODE_NAME = re.compile(rb'(<(?:\w+:)?sheetPr\b[^>]*?)\scodeName="[^"]*"')
 _TYPES_END = re.compile(rb"</(?:\w+:)?Types>")
 _NAME = re.compile(rb"(<(?:\w+:)?definedName\b)([^>]*)>([^<]*)(</(?:\w+:)?definedName>)")
 
@@ -56,10 +56,9 @@ def copy_sheet(book: Book, source: SheetPart, title: str, *, bare: bool = False)
     package = book.package.fork()
     number = 1 + max((int(n) for name in package.names for n in re.findall(r"worksheets/sheet(\d+)\.xml$", name)), default=0)
     part = f"xl/worksheets/sheet{number}.xml"
-    package.changed[part] = re.sub(rb'\stabSelected="(?:1|true)"', b"", package.canonical(source.part))
-    if bare:
-        package.changed[part] = _bare(package.changed[part] or b"")
-    else:
+    data = _CODE_NAME.sub(rb"\1", re.sub(rb'\stabSelected="(?:1|true)"', b"", package.canonical(source.part)))
+    package.changed[part] = _bare(data, f"“{book.path.name}”的 {source.part} ") if bare else data
+    if not bare:
         _copy_relations(package, source.part, part, number)
     package.changed["[Content_Types].xml"] = _declare(package.canonical("[Content_Types].xml"), source.part, part)
     identity = f"rIdCopy{number}"
@@ -69,10 +68,9 @@ def copy_sheet(book: Book, source: SheetPart, title: str, *, bare: bool = False)
     return Book(book.path, package.to_bytes())
 
 
-def _bare(data: bytes) -> bytes:
+def _bare(data: bytes, where: str) -> bytes:
     """工作表 XML 去掉要靠别的部件的：图、批注、控件、链接、打印机设置。"""
-    data = _WRAPPED.sub(lambda found: b"" if re.search(rb':id="', found[0]) else found[0], data)
-    return re.sub(rb'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"', rb"\1", _ATTACHED.sub(b"", data))
+    return without_links(_UNLINKED.sub(b"", data), lambda _: True, where)
 
 
 def _list_sheet(workbook: bytes, source: SheetPart, identity: str, title: str) -> bytes:
