@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from html import unescape
 
-from xladdin.workbook_file.anchored import move_anchored
+from xladdin.workbook_file.anchored import area_moved, move_anchored
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.canonical import with_attribute
 from xladdin.workbook_file.package import escape
+from xladdin.workbook_file.reference_places import change_references
 from xladdin.workbook_file.saving import drop_calc_chain
 from xladdin.workbook_file.shared_formulas import CELL, unshared
 from xladdin.workbook_file.sheet_xml import RawCell, RawSheet, element_end, letters, scan, spliced, tag_end
@@ -23,8 +23,8 @@ _AREAS = re.compile(rb'(<(?:\w+:)?(?:(?:dimension|hyperlink|autoFilter)\b[^>]*?\
 _EXTENDED_AREAS = re.compile(rb"(<xm:sqref>)([^<]*)(</xm:sqref>)")
 _BREAKS = re.compile(rb"<((?:\w+:)?)rowBreaks\b.*?</\1rowBreaks>", re.S)
 _BREAK = re.compile(rb'(<(?:\w+:)?brk\b[^>]*?\sid=")(\d+)(")')
-_FORMULA = re.compile(rb"(<(?:\w+:)?(?:f|formula[12]?)(?:\s[^>]*)?(?<!/)>)([^<]*)(</(?:\w+:)?(?:f|formula[12]?)>)")
-"""单元格、条件格式、下拉里的公式。"""
+_ARRAY = re.compile(rb'(<(?:\w+:)?f\b[^>]*?\sref=")([^"]*)(")')
+"""数组公式占的格；共享公式已经展开。"""
 _BEFORE_NAME = re.compile(r"[\w.\u4e00-\u9fff]$")
 
 
@@ -32,26 +32,29 @@ def insert_rows(book: Book, part: SheetPart, after: int, count: int, joined: Col
     """在第 `after` 行后面插入 `count` 行（样式、合并照第 `after` 行），返回改好的工作簿；`joined` 各列的新格与上面的合并（组名）。"""
     if count <= 0:
         return book
-    where = f"“{book.path.name}”的 {part.part} "
-    package = book.package.fork()
-    data = unshared(package.canonical(part.part), part.title, where)
 
     def moved(row: int) -> int:
         return row + count if row > after else row
 
-    package.changed[part.part] = _sheet(data, scan(data, where), part.title, after, count, moved, joined)
+    def shifted(text: str, place: SheetPart | None) -> str:
+        return _shift(text, moved, part.title, own=place is not None and place.part == part.part)
+
+    where = f"“{book.path.name}”的 {part.part} "
+    package = book.package.fork()
+    for other in book.parts:
+        data = package.canonical(other.part)
+        fresh = unshared(data, other.title, where, lambda formula, other=other: shifted(formula, other) != formula or other is part)  # type: ignore[misc]
+        if fresh != data:
+            package.changed[other.part] = fresh
+    change_references(book, package, shifted)
+    data = package.canonical(part.part)
+    package.changed[part.part] = _sheet(data, scan(data, where), after, count, moved, joined)
     move_anchored(package, part.part, moved)
     drop_calc_chain(package)
-    for other in book.parts:
-        if other.part != part.part:
-            data = package.canonical(other.part)
-            if b"!" in data:
-                package.changed[other.part] = _formulas(data, lambda text: _shift(text, moved, part.title, own=False))
-    package.changed["xl/workbook.xml"] = _names(package.canonical("xl/workbook.xml"), part.title, moved)
     return Book(book.path, package.to_bytes())
 
 
-def _sheet(data: bytes, raw: RawSheet, title: str, after: int, count: int, moved: Callable[[int], int], joined: Collection[str]) -> bytes:
+def _sheet(data: bytes, raw: RawSheet, after: int, count: int, moved: Callable[[int], int], joined: Collection[str]) -> bytes:
     edits: list[tuple[int, int, bytes]] = []
     for number, row in raw.rows.items():
         if number > after:
@@ -66,7 +69,7 @@ def _sheet(data: bytes, raw: RawSheet, title: str, after: int, count: int, moved
         tag = data[source.start:tag_end(data, source.start)]
         edits.append((at, at, b"".join(_copy_row(tag, cells, after, after + step, raw.prefix) for step in range(1, count + 1))))
     data = spliced(data, edits)
-    data = _formulas(data, lambda text: _shift(text, moved, title, own=True), skip=range(after + 1, after + count + 1))
+    data = _ARRAY.sub(lambda m: m[1] + area_moved(m[2].decode(), moved).encode() + m[3], data)
     data = re.sub(rb'(<(?:\w+:)?mergeCells\b)([^>]*>)(.*?)(</(?:\w+:)?mergeCells>)', lambda m: _merges(m, after, count, moved, joined), data, flags=re.S)
     data = _BREAKS.sub(lambda breaks: _BREAK.sub(lambda m: m[1] + str(moved(int(m[2]))).encode() + m[3], breaks[0]), data)
     for areas in (_AREAS, _EXTENDED_AREAS):
@@ -95,18 +98,6 @@ def _copy_row(tag: bytes, cells: list[tuple[int, RawCell]], after: int, number: 
     return opened + "".join(body).encode() + f"</{p}row>".encode()
 
 
-def _formulas(data: bytes, change: Callable[[str], str], skip: range = range(0)) -> bytes:
-    """改写每个公式的文本；`skip` 行是新插的，已经改好。"""
-    skipped = [(f.start(), f.end()) for number in skip for f in re.finditer(rb'<(?:\w+:)?row\b[^>]*\sr="%d".*?</(?:\w+:)?row>' % number, data, re.S)]
-
-    def one(found: re.Match[bytes]) -> bytes:
-        if any(begin <= found.start() < end for begin, end in skipped):
-            return found[0]
-        return found[1] + escape(change(unescape(found[2].decode()))).encode() + found[3]
-
-    return _FORMULA.sub(one, data)
-
-
 def _shift(formula: str, moved: Callable[[int], int], title: str, *, own: bool) -> str:
     """公式里指向本表的单元格地址下移；名称、函数、文字、别的表不动。区域的表名只写在前一半：'表'!$A$1:$D$28。"""
     before = ""
@@ -118,19 +109,11 @@ def _shift(formula: str, moved: Callable[[int], int], title: str, *, own: bool) 
         ends_range = not found[2] and formula[:found.start()].endswith(":")
         sheet = before if ends_range else (found[2] or "")[:-1].strip("'").replace("''", "'")
         before = sheet
-        if _BEFORE_NAME.search(formula[:found.start()]) or not (sheet == title if sheet else own):
+        if _BEFORE_NAME.search(formula[:found.start()]) or not (sheet.casefold() == title.casefold() if sheet else own):
             return found[0]
         return f"{found[2] or ''}{found[3]}{found[4]}{moved(int(found[5]))}"
 
     return CELL.sub(one, formula)
-
-
-def _names(data: bytes, title: str, moved: Callable[[int], int]) -> bytes:
-    def one(found: re.Match[bytes]) -> bytes:
-        text = unescape(found[2].decode())
-        return found[1] + escape(_shift(text, moved, title, own=False)).encode() + found[3]
-
-    return re.sub(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)(</(?:\w+:)?definedName>)", one, data)
 
 
 def _merges(found: re.Match[bytes], after: int, count: int, moved: Callable[[int], int], joined: Collection[str]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from xladdin.workbook_file.package import WorkbookError, escape
 from xladdin.workbook_file.sheet_patch import FORMULA
@@ -14,22 +15,27 @@ _WHOLE = re.compile(r"(?<![\w.$])(?:\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?[0-9]+:\$?[0-
 _BEFORE_NAME = re.compile(r"[\w.\u4e00-\u9fff]$")
 
 
-def unshared(data: bytes, title: str, where: str) -> bytes:
-    """没有共享公式的原样返回。展开不了的（整列整行的引用）抛 WorkbookError，说明是哪一格。"""
+def unshared(data: bytes, title: str, where: str, wanted: Callable[[str], bool]) -> bytes:
+    """有一格的公式合乎 `wanted` 的各组展开；没有的原样返回。展开不了的（整列整行的引用）抛 WorkbookError，说明是哪一格。"""
     if b'"shared"' not in data:
         return data
     raw = scan(data, where)
     masters = {cell.shared: (at, cell.formula or "") for at, cell in raw.cells.items() if cell.shared and cell.master}
-    edits: list[tuple[int, int, bytes]] = []
+    own: dict[tuple[int, int], str] = {}
     for (row, column), cell in raw.cells.items():
-        if not cell.shared or cell.shared not in masters:
+        if cell.shared in masters:
+            (top, left), formula = masters[cell.shared]
+            own[row, column] = formula if cell.master else moved_formula(formula, row - top, column - left)
+    groups = {raw.cells[at].shared for at, formula in own.items() if wanted(formula)}
+    edits: list[tuple[int, int, bytes]] = []
+    for (row, column), formula in own.items():
+        cell = raw.cells[row, column]
+        if cell.shared not in groups:
             continue
-        (top, left), formula = masters[cell.shared]
         if not cell.master and _WHOLE.search(formula):
             raise WorkbookError(f"《{title}》{letters(column)}{row} 的公式是随别的格填充的，又引用整列整行，插不了行。请在 Excel 里把该公式重新填一遍。")
-        own = formula if cell.master else moved_formula(formula, row - top, column - left)
         stop = element_end(data, cell)
-        new = f"<{raw.prefix}f>{escape(own)}</{raw.prefix}f>".encode()
+        new = f"<{raw.prefix}f>{escape(formula)}</{raw.prefix}f>".encode()
         edits.append((cell.start, stop, FORMULA.sub(lambda _, new=new: new, data[cell.start:stop], count=1)))  # type: ignore[misc]
     return spliced(data, edits)
 

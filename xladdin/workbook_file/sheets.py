@@ -9,12 +9,16 @@ from html import unescape
 
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.package import Package, escape
+from xladdin.workbook_file.reference_places import change_references
 from xladdin.workbook_file.relations import add_relation
 from xladdin.workbook_file.unlinking import without_links
 
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31
 _UNLINKED = re.compile(rb"<((?:\w+:)?)(webPublishItems)\b[^>]*>.*?</\1\2>", re.S)
+_TITLE = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|([^\s'"!()+\-*/^&=<>,;{}]+)!""")
+_OPEN_TAB = re.compile(rb'(\s(?:activeTab|firstSheet)=")(\d+)')
+_CORNER = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _CODE_NAME = re.compile(rb'(<(?:\w+:)?sheetPr\b[^>]*?)\scodeName="[^"]*"')
 _TYPES_END = re.compile(rb"</(?:\w+:)?Types>")
 _NAME = re.compile(rb"(<(?:\w+:)?definedName\b)([^>]*)>([^<]*)(</(?:\w+:)?definedName>)")
@@ -37,17 +41,12 @@ def legal_title(wanted: str, taken: Iterable[str]) -> str:
 
 
 def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
-    """给一张表改标签名；名称和别的表里的公式跟着改。"""
+    """给一张表改标签名；用到它的名称、公式、图表、链接跟着改。"""
     package = book.package.fork()
     workbook = package.canonical("xl/workbook.xml")
     workbook = re.sub(rb"<(?:\w+:)?sheet\b[^>]*>", lambda m: _set(m[0], "name", title) if _has(m[0], part) else m[0], workbook)
-    workbook = _NAME.sub(lambda m: m[1] + m[2] + b">" + _retitled(m[3], part.title, title) + m[4], workbook)
     package.changed["xl/workbook.xml"] = workbook
-    for other in book.parts:
-        data = package.canonical(other.part)
-        if b"!" in data:
-            package.changed[other.part] = re.sub(rb"(<(?:\w+:)?f(?:\s[^>]*)?>)([^<]*)(</(?:\w+:)?f>)",
-                                                 lambda m: m[1] + _retitled(m[2], part.title, title) + m[3], data)
+    change_references(book, package, lambda text, _: _retitled(text, part.title, title))
     return Book(book.path, package.to_bytes())
 
 
@@ -83,7 +82,11 @@ def _list_sheet(workbook: bytes, source: SheetPart, identity: str, title: str) -
         copy = re.sub(rb'(\ssheetId=")\d+', lambda m: m[1] + str(max(ids) + 1).encode(), copy)
         return found[0] + re.sub(rb'(\s\w+:id=")[^"]*', lambda m: m[1] + identity.encode(), copy)
 
-    workbook = re.sub(rb"<(?:\w+:)?sheet\b[^>]*/>", with_copy, workbook)
+    def later(found: re.Match[bytes]) -> bytes:
+        return found[1] + str(int(found[2]) + (int(found[2]) > source.position)).encode()
+
+    workbook = re.sub(rb"<(?:\w+:)?sheet\b[^>]*?(?:/>|>\s*</(?:\w+:)?sheet>)", with_copy, workbook)
+    workbook = re.sub(rb"<(?:\w+:)?workbookView\b[^>]*>", lambda view: _OPEN_TAB.sub(later, view[0]), workbook)
     return _NAME.sub(lambda m: _copy_name(m, source, title), workbook)
 
 
@@ -97,7 +100,8 @@ def _copy_name(found: re.Match[bytes], source: SheetPart, title: str) -> bytes:
         return found[0].replace(local[0], f'localSheetId="{position + 1}"'.encode(), 1)
     if position < source.position:
         return found[0]
-    copy = found[1] + found[2].replace(local[0], f'localSheetId="{position + 1}"'.encode(), 1) + b">" + _retitled(found[3], source.title, title) + found[4]
+    text = escape(_retitled(unescape(found[3].decode()), source.title, title))
+    copy = found[1] + found[2].replace(local[0], f'localSheetId="{position + 1}"'.encode(), 1) + b">" + text.encode() + found[4]
     return found[0] + copy
 
 
@@ -138,10 +142,20 @@ def _set(tag: bytes, attribute: str, value: str) -> bytes:
     return re.sub(rf'\s{attribute}=(?:"[^"]*"|\'[^\']*\')'.encode(), lambda _: f" {attribute}=".encode() + quoted, tag, count=1)
 
 
-def _retitled(text: bytes, old: str, new: str) -> bytes:
-    plain = unescape(text.decode())
-    quoted_new = "'" + new.replace("'", "''") + "'!"
-    quoted_old = "'" + old.replace("'", "''") + "'!"
-    plain = plain.replace(quoted_old, quoted_new)
-    plain = re.sub(rf"(?<![\w.'\u4e00-\u9fff]){re.escape(old)}!", lambda _: quoted_new, plain)
-    return escape(plain).encode()
+def _retitled(formula: str, old: str, new: str) -> str:
+    """公式里的表名 `old` 换成 `new`；引号里的文字不动，跨表的（甲:乙!A1）两头都认。
+
+    >>> print(_retitled('甲!A1&"见甲!A1"&丙甲!A1', "甲", "丁"), _retitled("SUM('甲:乙'!A1)", "甲", "丁"))
+    '丁'!A1&"见甲!A1"&丙甲!A1 SUM('丁:乙'!A1)
+    """
+    def one(found: re.Match[str]) -> str:
+        if found[1] is not None:
+            return found[0]
+        titles = (found[2].replace("''", "'") if found[2] else found[3]).split(":")
+        if old.casefold() not in (title.casefold() for title in titles):
+            return found[0]
+        corner = f"{titles.pop(0)}:" if not found[2] and len(titles) > 1 and _CORNER.fullmatch(titles[0]) else ""
+        fresh = ":".join(new if title.casefold() == old.casefold() else title for title in titles)
+        return corner + "'" + fresh.replace("'", "''") + "'!"
+
+    return _TITLE.sub(one, formula)
