@@ -13,6 +13,8 @@ from reportgen.cli import main
 from tests.specimens import NAMES, described, must_find
 from tests.test_specimens import carried, table_of, value_at
 from tests.word_filings import stated, word_filing, write
+from tests.workbooks import numbers_for_texts, parts, rebuild
+from tests.xladdin.test_merging import indicator, written
 from xladdin.findings import Severity
 from xladdin.form import find_form
 from xladdin.model import Filing
@@ -159,6 +161,18 @@ def test_a_figure_over_a_computed_cell_goes_in_as_filed_and_recompute_puts_the_f
     again = filing_of(Book(tmp_path / "工作簿.xlsx"), filing.form).find("整体.总分.得分")
     assert again is not None
     assert again.formula is not None
+
+
+def test_a_percentage_of_a_workbook_from_elsewhere_goes_into_a_text_cell_as_it_is_printed(tmp_path: Path) -> None:
+    source = written(tmp_path / "别处的表2024.xlsx", {}, indicator("满意度", 年度指标值="≥90%", 实际完成值="95%", 分值=5), projects=("甲项目",))
+    numbers_for_texts(source, {"95%": (0.95, "0%")})
+    workbook = re.sub(rb"<definedNames>.*</definedNames>", b"", parts(source)["xl/workbook.xml"], flags=re.S)
+    rebuild(source, {"xl/workbook.xml": workbook})
+
+    assert main(["import", str(source), "-o", str(tmp_path / "工作簿.xlsx"), "--form", "hengshan-2024"]) == 0
+
+    read = filing_of(Book(tmp_path / "工作簿.xlsx"), find_form("hengshan-2024"))
+    assert [one.actual_value.stored for one in read.projects[0].indicators] == ["95%"]
 
 
 def test_the_head_of_an_indicator_keeps_the_points_it_was_filed_with(tmp_path: Path) -> None:

@@ -93,3 +93,14 @@ def put_cell(path: Path, title: str, address: str, element: str) -> Path:
 def outside(sheet: bytes, addresses: set[str]) -> str:
     """工作表 XML 去掉几格以后剩下的。"""
     return _CELL.sub(lambda found: "" if found[1] in addresses else found[0], sheet.decode())
+
+
+def numbers_for_texts(path: Path, typed: Mapping[str, tuple[float, str]]) -> Path:
+    """文字格换成带格式的数：“95%” → 0.95（格式 0%），像在 Excel 里直接敲的。"""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    for cell in [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in typed]:
+        cell.value, cell.number_format = typed[cell.value]
+    book.save(path)
+    return path

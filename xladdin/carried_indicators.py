@@ -21,7 +21,7 @@ def carry_indicators(found: Carried, blank: Filing, sheet: Sheet, source: Sheet)
         if told:
             found.notes.append(f"{sheet.title}“{clean(one.name)[:20] or '没有名称'}”：{told}")
         wanted = [column for column in _COLUMNS if column in columns and (column != t.MAX_SCORE or level1 not in repriced)]
-        content = {column: one.row[column].stored for column in wanted
+        content = {column: one.row[column].stored if contract is not None and contract.unit_of(column) else one.row[column].worded for column in wanted
                    if known(one.row[column]) and (column != t.MAX_SCORE or one.row[column].number is not None)}
         if level1 and content.keys() - {t.MAX_SCORE}:
             groups_of: dict[str, Content] = {t.LEVEL1: level1, t.LEVEL2: level2 or None}

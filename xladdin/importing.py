@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from xladdin import terms as t
-from xladdin.form import Form, FormError, Section
+from xladdin.form import Form, FormError, Section, SheetForm
 from xladdin.form_contract import EXTRA_SHEETS
 from xladdin.model import Filing, Paragraph, Sheet, Table, Value
 from xladdin.patterns import lazy
@@ -64,20 +64,22 @@ def _contents(filing: Filing, form: Form, notes: list[str]) -> tuple[dict[str, C
             continue
         computed = {one.field for one in contract.computed}
         for name, value in sheet.fields.items() if sheet.kind not in EXTRA_SHEETS else ():
-            content = _content(value, computed=name in computed)
+            content = _content(value, computed=name in computed, unit=contract.unit_of(name))
             if content is not None and name in model:
                 cells[sheet.key(name)] = content
             elif content is not None:
                 notes.append(f"{sheet.title} {name}“{clean(value.shown)}”：表样里没有这一格，没有填")
         for name, table in sheet.tables.items():
-            filled = list(_rows(table, model))
+            filled = list(_rows(table, model, contract))
             if filled:
                 rows[f"{sheet.key(name)}"] = filled
     return cells, rows
 
 
-def _content(value: Value, *, computed: bool) -> Content:
-    """一格要填的：数填数，文字照原样；计算格里没有填的不动，留着公式。"""
+def _content(value: Value, *, computed: bool, unit: str) -> Content:
+    """一格要填的：数填数，文字、文字格（没有计量单位）里的数照显示的样子；计算格里没有填的不动，留着公式。"""
+    if isinstance(value.worded, str) and value.number is not None and not isinstance(value.stored, str) and not (unit or computed):
+        return value.worded
     if value.number is not None and not isinstance(value.stored, str):
         return value.number
     if value.stored in (None, "") or (computed and value.blank):
@@ -85,7 +87,7 @@ def _content(value: Value, *, computed: bool) -> Content:
     return str(value.stored)
 
 
-def _rows(table: Table, model: Sheet) -> Iterator[RowContent]:
+def _rows(table: Table, model: Sheet, contract: SheetForm) -> Iterator[RowContent]:
     """开口表要填的各行；只写着组名、没有内容的行不填，它的组名由下面的行沿用。"""
     columns = [column for column in table.columns if column in model.tables[table.name].columns]
     if table.name in _GROUPING and columns and columns[0] not in _LEVELS:
@@ -93,7 +95,7 @@ def _rows(table: Table, model: Sheet) -> Iterator[RowContent]:
     groups = [column for column in _LEVELS if table.name in _GROUPING and column in columns]
     current: dict[str, Content] = {}
     for row in table.rows:
-        content = {column: one for column in columns if (one := _content(row.cells[column], computed=False)) is not None}
+        content = {column: one for column in columns if (one := _content(row.cells[column], computed=False, unit=contract.unit_of(column))) is not None}
         for position, column in enumerate(groups):
             if column in content and label(str(content[column])) != label(str(current.get(column, ""))):
                 current = {key: current[key] for key in groups[:position] if key in current}

@@ -27,6 +27,10 @@ BLANK, NUMBER, TEXT_NUMBER, TEXT, ERROR, PENDING, MISSING = (
 _KEY = lazy(r"(?P<kind>[^.\[\]]+)(?:\[(?P<number>[0-9]{1,4})\])?\.(?P<name>.+)")
 
 
+_DIGITS = lazy(r"[-0-9.,]*")
+"""显示出来只有数字，没有百分号、单位。"""
+
+
 class Place(Struct, frozen=True):
     """一格的位置：工作表标签名、单元格地址、字段名（不带表名）。"""
 
@@ -58,6 +62,11 @@ class Value(Struct, frozen=True):
     def unreadable(self) -> bool:
         """填了但不能当数用，或取不到：看不懂的文字、错误值、公式未算、字段被删。"""
         return self.state in (TEXT, ERROR, PENDING, MISSING)
+
+    @property
+    def worded(self) -> Decimal | str | None:
+        """写进文字格的内容：带着百分号、单位显示的数（存 0.95，显示 95%）照显示的样子，其余照存的。"""
+        return self.shown if self.state == NUMBER and not _DIGITS.fullmatch(self.shown) else self.stored
 
 
 def value_of(place: Place, stored: Decimal | str | None, shown: str, formula: str | None = None, *,

@@ -11,6 +11,7 @@ import pytest
 from reportgen.cli import main
 from tests.specimens import NAMES, described, twin
 from tests.word_filings import stated, word_filing, write
+from tests.workbooks import numbers_for_texts
 from xladdin import terms as t
 from xladdin.carried_narrative import is_lasting
 from xladdin.carrying_forward import FIELDS, carry_forward, projects_of
@@ -225,6 +226,15 @@ def test_new_from_last_year_writes_the_next_year_and_says_what_came_over(tmp_pat
     assert (after.year, after.agency, [sheet.title for sheet in after.projects]) == (2025, "某县某局", ["甲项目"])
     assert after.basic_data is not None
     assert after.basic_data.labels[0].shown == "2025年度部门整体支出绩效评价基础数据表"
+
+
+def test_a_target_typed_as_a_percentage_comes_over_as_it_was_printed(tmp_path: Path) -> None:
+    book = filled({}, {"项目.绩效指标": [{"一级指标": "产出指标", "二级指标": "质量指标", "三级指标": "合格率", "年度指标值": "90%", "分值": 5}]})
+    (tmp_path / "上年.xlsx").write_bytes(book.package.to_bytes())
+
+    after, _ = next_year(Book(numbers_for_texts(tmp_path / "上年.xlsx", {"90%": (0.9, "0%")})))
+
+    assert [one.target_value.stored for one in after.projects[0].indicators] == ["90%"]
 
 
 def test_a_project_paid_from_a_fixed_row_gets_no_row_of_its_own_the_next_year(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from openxml_audit import OpenXmlValidator
 
 from tests.libreoffice import LibreOffice
 from tests.test_formulas_agree import cells_of
-from tests.workbooks import cells, edit, part_named, parts, put_cell, rebuild
+from tests.workbooks import cells, edit, numbers_for_texts, part_named, parts, put_cell, rebuild
 from xladdin import terms as t
 from xladdin.filing_file import open_filing
 from xladdin.form import find_form, form_folders
@@ -100,6 +100,19 @@ def test_a_dash_or_none_fills_a_blank_cell_and_replaces_nothing(tmp_path: Path) 
     assert named(after, "甲项目")["年度资金总额.全年执行数"].number == 79
     assert [(one.actual_value.shown, one.deviation_explanation.shown) for one in named(after, "甲项目").indicators] == [("1件", "无")]
     assert lines[0] == "甲项目：填入空白 1 格（来自 张三.xlsx）"
+
+
+def test_a_percentage_or_a_number_with_a_unit_comes_into_a_text_cell_as_it_is_printed(tmp_path: Path) -> None:
+    path = written(tmp_path / "总表.xlsx", projects=("甲项目",))
+    other = written(tmp_path / "张三.xlsx", {SPENT: 80}, indicator("满意度", 年度指标值="≥90%", 实际完成值="95%", 分值=5),
+                    indicator("服务企业", 年度指标值="120家", 实际完成值="1200", 分值=5), projects=("甲项目",))
+    numbers_for_texts(other, {"95%": (0.95, "0%"), "120家": (120, '0"家"'), "1200": (1200, "#,##0")})
+
+    out, after, _ = merge(path, other)
+
+    assert [(one.target_value.stored, one.actual_value.stored) for one in named(after, "甲项目").indicators] == [("≥90%", "95%"), ("120家", 1200)]
+    save(out, path, backup=False)
+    assert merge(path, other)[2] == ()
 
 
 def test_a_formula_cell_is_never_taken_from_a_colleague(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from xladdin import terms as t
-from xladdin.form import Form
+from xladdin.form import Form, SheetForm
 from xladdin.model import ERROR, PENDING, Row, Sheet, Table, Value
 from xladdin.values import clean, label
 from xladdin.workbook_file.book import Book
@@ -37,21 +37,28 @@ class Contribution(Struct, frozen=True):
 class _Plan(Struct):
     """要写的：`cells` 本表的字段 → 内容，`rows` 开口表 → 添的行；`lines` 换掉的清单，`filled` 填入的空格数。"""
 
+    contract: SheetForm | None
     cells: dict[str, Content] = field(default_factory=dict)
     rows: dict[str, list[RowContent]] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     filled: int = 0
 
+    def content(self, value: Value | None) -> Content:
+        """一格的内容；没有填为 None。文字格里的数照显示的样子。"""
+        if value is None or value.stored == "":
+            return None
+        return value.stored if self.contract is not None and self.contract.unit_of(value.place.name) else value.worded
+
     def put(self, name: str, said: str, old: Value, new: Value | None, *, instead: bool = False) -> None:
         """一格：一样的不动，取不到值的说明，换掉的列出来。——、无 一类不换掉填了的，除非整行换成别的（`instead`）。"""
-        if new is not None and new.blank and not instead and _content(old) is not None:
+        if new is not None and new.blank and not instead and self.content(old) is not None:
             return
         if new is not None and new.state in (ERROR, PENDING):
             self.lines.append(f"{said} {'是错误值 ' + new.shown if new.state == ERROR else '的公式还没有算过'}，没有汇入")
-        elif _content(old) != _content(new):
-            self.cells[name] = _content(new)
-            self.filled += _content(old) is None
-            if _content(old) is not None:
+        elif self.content(old) != self.content(new):
+            self.cells[name] = self.content(new)
+            self.filled += self.content(old) is None
+            if self.content(old) is not None:
                 self.lines.append(f"{said} {_told(old)} → {_told(new)}")
 
 
@@ -82,9 +89,9 @@ def adopt(book: Book, form: Form, target: Sheet, one: Contribution) -> tuple[Boo
 def _plan(form: Form, target: Sheet, sheet: Sheet) -> _Plan:
     contract = form.sheet(sheet.kind)
     computed = {one.field for one in contract.computed} if contract is not None else set()
-    plan = _Plan()
+    plan = _Plan(contract)
     for name, value in sheet.fields.items():
-        if name in computed or (_content(value) is None and value.state != PENDING) or (name == t.PROJECT_NAME and not target[name].blank):
+        if name in computed or (plan.content(value) is None and value.state != PENDING) or (name == t.PROJECT_NAME and not target[name].blank):
             continue  # a project name that differs is an alias of the same project
         if name in target:
             plan.put(name, name, target[name], value)
@@ -104,13 +111,13 @@ def _plan_table(plan: _Plan, computed: set[str], target: Table, table: Table) ->
         for row, old, renamed in _paired(rows, groups.get(group, []), naming):
             if old is None:
                 keys = {key: text for key, text in zip(_GROUPS, group, strict=True) if key in table.columns and text}
-                content = {column: _content(row[column]) for column in columns if row[column].state not in (ERROR, PENDING)}
+                content = {column: plan.content(row[column]) for column in columns if row[column].state not in (ERROR, PENDING)}
                 plan.lines += [f"{table.name}“{_told(row[naming])}” {column} 取不到值（{row[column].shown or '公式还没有算过'}），没有汇入"
                                for column in columns if row[column].state in (ERROR, PENDING)]
                 plan.rows.setdefault(table.name, []).append({**keys, **{column: text for column, text in content.items() if text is not None}})
                 continue
             for column in columns:
-                if renamed or _content(row[column]) is not None or row[column].state == PENDING:
+                if renamed or plan.content(row[column]) is not None or row[column].state == PENDING:
                     said = f"{table.name}“{_told(old[naming])}” {column}"
                     plan.put(f"{table.name}[{old.number}].{column}", said, old[column], row[column], instead=renamed)
 
@@ -141,11 +148,6 @@ def _groups(table: Table, columns: list[str]) -> dict[tuple[str, str], list[Row]
         if any(row[column].stored not in (None, "") for column in columns):
             found.setdefault((level1, level2), []).append(row)
     return found
-
-
-def _content(value: Value | None) -> Content:
-    """一格的内容；没有填为 None。"""
-    return None if value is None or value.stored == "" else value.stored
 
 
 def _told(value: Value | None) -> str:
