@@ -186,6 +186,60 @@ def test_texts_of_removed_sheets_do_not_stay_in_the_shared_strings(tmp_path: Pat
     assert [sheet.fields for sheet in after.sheets] == [sheet.fields for sheet in before.sheets if sheet.title in official(before)]
 
 
+_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def _linked(*targets: tuple[str, str, str]) -> bytes:
+    body = "".join(f'<Relationship Id="{name}" Type="{_KIND}/{kind}" Target="{target}"/>' for name, kind, target in targets)
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{body}</Relationships>'.encode()
+
+
+def with_a_pivot(path: Path, title: str) -> Path:
+    """《`title`》上有一张透视表，取《报告文字》的字；工作簿有一个带密码的外部连接、一个 Power Query 查询、别的工作簿的缓存、两个常量名称。"""
+    sheet = part_named(path, title)
+    edit(path, "xl/_rels/workbook.xml.rels", "</Relationships>", "".join(f'<Relationship Id="{name}" Type="{_KIND}/{kind}" Target="{target}"/>' for name, kind, target in (
+        ("rIdP", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml"), ("rIdC", "connections", "connections.xml"),
+        ("rIdQ", "customXml", "../customXml/item7.xml"), ("rIdE", "externalLink", "externalLinks/externalLink1.xml"))) + "</Relationships>")
+    edit(path, WORKBOOK, "<definedNames>", f'<externalReferences><externalReference xmlns:r="{_KIND}" r:id="rIdE"/></externalReferences><definedNames>'
+         '<definedName name="身份证">"430000198001011234"</definedName><definedName name="加成">0.25</definedName>')
+    text = parts(path)[WORKBOOK].decode()
+    rebuild(path, {WORKBOOK: re.sub(r"(<calcPr[^>]*/>)", rf'\1<pivotCaches><pivotCache cacheId="1" xmlns:r="{_KIND}" r:id="rIdP"/></pivotCaches>', text).encode()})
+    put_cell(path, OVERALL, "I5", '<c r="I5" s="6"><f>加成*4</f><v>1</v></c>')
+    return rebuild(path, {
+        f"xl/worksheets/_rels/{sheet.rpartition('/')[2]}.rels": _linked(("rIdT", "pivotTable", "../pivotTables/pivotTable1.xml")),
+        "xl/pivotTables/pivotTable1.xml": f'<pivotTableDefinition xmlns="{_MAIN}" name="p" cacheId="1" dataCaption="v"/>'.encode(),
+        "xl/pivotTables/_rels/pivotTable1.xml.rels": _linked(("rId1", "pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml")),
+        "xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition xmlns="{_MAIN}"><cacheSource type="worksheet"><worksheetSource ref="A1:B9" sheet="报告文字"/>'
+        '</cacheSource><cacheFields count="1"><cacheField name="文字"><sharedItems count="1"><s v="不公开的话"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>'.encode(),
+        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": _linked(("rId1", "pivotCacheRecords", "pivotCacheRecords1.xml")),
+        "xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords xmlns="{_MAIN}" count="1"><r><s v="不公开的话"/></r></pivotCacheRecords>'.encode(),
+        "xl/connections.xml": f'<connections xmlns="{_MAIN}"><connection id="1" name="c" type="1"><dbPr connection="PWD=密码"/></connection></connections>'.encode(),
+        "customXml/item7.xml": "<DataMashup>密码</DataMashup>".encode("utf-16"),
+        "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{_MAIN}"><externalBook><sheetNames><sheetName val="不公开的话"/></sheetNames></externalBook></externalLink>'.encode()})
+
+
+def test_pivot_caches_connections_queries_other_workbooks_and_unused_constants_stay_behind(tmp_path: Path) -> None:
+    path = with_a_pivot(computed(tmp_path / "自评表.xlsx"), "填报说明")
+
+    after = parts(submitted(path))
+
+    assert [name for name, data in after.items() if re.search("不公开的话|密码|430000198001011234".encode(), data) or "密码".encode("utf-16-le") in data] == []
+    assert [name for name in after if re.search("pivot|connections|customXml|externalLink", name)] == []
+    assert re.findall(rb"pivotCaches|externalReferences|rId[PCQE]\b", after[WORKBOOK] + after["xl/_rels/workbook.xml.rels"]) == []
+    assert '<definedName name="加成">0.25</definedName>'.encode() in after[WORKBOOK]
+
+
+def test_a_pivot_table_on_an_official_sheet_that_draws_on_a_removed_one_is_refused(tmp_path: Path) -> None:
+    path = with_a_pivot(computed(tmp_path / "自评表.xlsx"), OVERALL)
+
+    with pytest.raises(WorkbookError) as refused:
+        submitted(path)
+
+    assert str(refused.value) == ("《整体支出绩效自评表》上的数据透视表、切片器或查询取的是不报送的数据，去掉那些数据它就坏了。"
+                                  "请先把它复制、粘贴成数值，或移到别的表，再另存报送版。")
+
+
 def test_the_titles_in_the_file_properties_and_the_open_tab_follow(tmp_path: Path) -> None:
     path = computed(tmp_path / "自评表.xlsx")
     edit(path, WORKBOOK, 'activeTab="0"', 'activeTab="5"')

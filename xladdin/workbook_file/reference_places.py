@@ -48,6 +48,11 @@ def changed_references(data: bytes, change: Callable[[str], str]) -> bytes:
     return _SOURCE.sub(lambda found: _source(found[0], change), data) if b"worksheetSource" in data else data
 
 
+def references_in(data: bytes) -> list[str]:
+    """一个部件里的各个公式。"""
+    return [unescape(found[2].decode()) for found in _FORMULA.finditer(data)]
+
+
 def _places(book: Book, package: Package) -> Iterator[tuple[str, SheetPart | None]]:
     """写着引用的部件，一个一次，各在哪张表上。"""
     found: dict[str, SheetPart | None] = {}

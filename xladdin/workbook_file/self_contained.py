@@ -8,7 +8,7 @@ from html import unescape
 
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.marks import without_rules
-from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_file.package import WorkbookError, parse_xml
 from xladdin.workbook_file.references import Mentions
 from xladdin.workbook_file.relations import reached
 from xladdin.workbook_file.sheet_patch import FORMULA, Write, element
@@ -21,6 +21,7 @@ _LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*?/>")
 _LINKS = re.compile(rb"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks>")
 _EMPTY_EXT = re.compile(rb"<((?:\w+:)?)ext\b[^>]*>\s*</\1ext>")
 _EMPTY_EXTS = re.compile(rb"<((?:\w+:)?)extLst\s*>\s*</\1extLst>")
+_FROM_OUTSIDE = ("xl/queryTables/", "xl/slicers/", "xl/timelines/")
 _CHART_FORMULA = re.compile(rb"<(?:\w+:)?f>([^<]*)<")
 
 
@@ -76,3 +77,26 @@ def refuse_charts(book: Book, part: SheetPart, mentions: Mentions) -> None:
     for name in reached(book.package, part.part):
         if "/charts/" in name and name.endswith(".xml") and any(mentions(unescape(text.decode())) for text in _CHART_FORMULA.findall(book.package.read(name))):
             raise WorkbookError(f"《{part.title}》上的图表取的是不报送的表里的数，去掉那些表图就空了。请先把图表换成图片，或移到别的表，再另存报送版。")
+
+
+def refuse_outside_data(book: Book, part: SheetPart, mentions: Mentions) -> None:
+    """表上的透视表、切片器、查询取的是不报送的数据：去掉那些数据它们就坏了，抛 WorkbookError 请填表人先处理。"""
+    for name in reached(book.package, part.part):
+        if name.startswith(_FROM_OUTSIDE) or ("/pivotCacheDefinition" in name and _draws_on(book, name, mentions)):
+            raise WorkbookError(f"《{part.title}》上的数据透视表、切片器或查询取的是不报送的数据，去掉那些数据它就坏了。"
+                                "请先把它复制、粘贴成数值，或移到别的表，再另存报送版。")
+
+
+def _draws_on(book: Book, cache: str, mentions: Mentions) -> bool:
+    """一个透视表缓存取不取去掉的表、工作簿以外的数。"""
+    found: list[bool] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.endswith(" cacheSource"):
+            found.append(attributes.get("type") != "worksheet")
+        elif tag.endswith(" worksheetSource"):
+            sheet = attributes.get("sheet", "").replace("'", "''")
+            found.append(mentions(f"'{sheet}'!A1" if sheet else attributes.get("name", "")))
+
+    parse_xml(book.package.read(cache), start, where=f"“{book.path.name}”的 {cache} ")
+    return any(found)

@@ -16,12 +16,13 @@ from xladdin.formulas import year_text
 from xladdin.model import TEXT, Filing
 from xladdin.workbook_file.book import Book, SheetPart
 from xladdin.workbook_file.heights import cut_short, fit_rows
+from xladdin.workbook_file.leftovers import drop_leftovers
 from xladdin.workbook_file.marks import MARK, remove_marks
 from xladdin.workbook_file.package import WorkbookError
 from xladdin.workbook_file.properties import set_properties
 from xladdin.workbook_file.references import Mentions
 from xladdin.workbook_file.removal import empty_unused_strings, without_macros, without_sheets
-from xladdin.workbook_file.self_contained import freeze, refuse_charts, without_references
+from xladdin.workbook_file.self_contained import freeze, refuse_charts, refuse_outside_data, without_references
 
 __all__ = ["MARK", "left_behind", "remarks", "submission"]
 
@@ -36,12 +37,14 @@ def submission(book: Book, filing: Filing) -> Book:
     package = book.package.fork()
     for part in kept:
         refuse_charts(book, part, mentions)
+        refuse_outside_data(book, part, mentions)
         package.changed[part.part] = freeze(book, part, mentions, _year_label(filing.year))
         package.changed[part.part] = without_references(package.canonical(part.part), mentions)
         remove_marks(package, part.part)
         if package.changed[part.part] == book.package.canonical(part.part):
             del package.changed[part.part]
     without_sheets(book, package, kept, mentions)
+    drop_leftovers(package, kept)
     empty_unused_strings(book, package, kept)
     without_macros(package)
     set_properties(package, _declared(filing))
