@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from xladdin import terms as t
 from xladdin.patterns import lazy
-from xladdin.values import labelled_number, read_number, says_nothing
+from xladdin.values import label, labelled_number, read_number, says_nothing
 
 if TYPE_CHECKING:
     from xladdin.form import Form
@@ -172,6 +172,26 @@ class Indicator(Struct, frozen=True):
     @property
     def deviation_explanation(self) -> Value:
         return self.row[t.DEVIATION_EXPLANATION]
+
+
+_FILLED_BY_CLERK = (t.LEVEL3, t.TARGET_VALUE, t.ACTUAL_VALUE, t.MAX_SCORE, t.SCORE, t.DEVIATION_EXPLANATION)
+
+
+def indicators_of(table: Table) -> tuple[tuple[Indicator, ...], tuple[Value, ...]]:
+    """绩效指标表的各条指标（一级、二级由上向下沿用），和各个一级指标的格。"""
+    found: list[Indicator] = []
+    heads: list[Value] = []
+    level1, level2, head = "", "", None
+    for row in table.rows:
+        if not row[t.LEVEL1].blank and t.LEVEL1 in row:
+            head = row[t.LEVEL1]
+            heads.append(head)
+            level1, level2 = label(head.shown), ""
+        if not row[t.LEVEL2].blank and t.LEVEL2 in row:
+            level2 = label(row[t.LEVEL2].shown)
+        if any(column in row and row[column].stored not in (None, "") for column in _FILLED_BY_CLERK):
+            found.append(Indicator(level1, level2, head, row))
+    return tuple(found), tuple(heads)
 
 
 class Sheet(Struct, frozen=True):
@@ -422,4 +442,5 @@ def _with_values(sheet: Sheet, values: Mapping[tuple[str, str], Value]) -> Sheet
 
     tables = {name: replace(table, rows=tuple(replace(row, cells={c: new(v) for c, v in row.cells.items()}) for row in table.rows))
               for name, table in sheet.tables.items()}
-    return replace(sheet, fields={name: new(value) for name, value in sheet.fields.items()}, tables=tables)
+    indicators, heads = indicators_of(tables[t.INDICATOR]) if t.INDICATOR in tables else ((), ())
+    return replace(sheet, fields={name: new(value) for name, value in sheet.fields.items()}, tables=tables, indicators=indicators, heads=heads)

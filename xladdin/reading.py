@@ -8,10 +8,8 @@ from msgspec.structs import replace
 
 from xladdin import terms as t
 from xladdin.form import Form
-from xladdin.model import Explanation, Filing, Indicator, Paragraph, Place, Row, Sheet, Table, Trouble, Value, Workbook, index_sheets
+from xladdin.model import Explanation, Filing, Paragraph, Place, Row, Sheet, Table, Trouble, Value, Workbook, index_sheets, indicators_of
 from xladdin.values import clean, label
-
-_FILLED_BY_CLERK = (t.LEVEL3, t.TARGET_VALUE, t.ACTUAL_VALUE, t.MAX_SCORE, t.SCORE, t.DEVIATION_EXPLANATION)
 
 
 def read_filing(workbook: Workbook, form: Form) -> Filing:
@@ -30,7 +28,7 @@ def _read_sheet(sheet: Sheet, form: Form) -> Sheet:
     contract = form.sheet(sheet.kind)
     aliases = {**t.ALIASES, **contract.aliases} if contract else t.ALIASES
     tables = {name: _canonical(table, aliases) for name, table in sheet.tables.items()}
-    indicators, heads = _indicators(tables[t.INDICATOR]) if t.INDICATOR in tables else ((), ())
+    indicators, heads = indicators_of(tables[t.INDICATOR]) if t.INDICATOR in tables else ((), ())
     return replace(sheet, tables=tables, indicators=indicators, heads=heads, many=bool(contract and contract.many))
 
 
@@ -47,26 +45,6 @@ def _renamed(value: Value, column: str, aliases: dict[str, str]) -> Value:
         return value
     name = value.place.name.removesuffix(column) + aliases[column]
     return replace(value, place=replace(value.place, name=name))
-
-
-def _indicators(table: Table) -> tuple[tuple[Indicator, ...], tuple[Value, ...]]:
-    found: list[Indicator] = []
-    heads: list[Value] = []
-    level1, level2, head = "", "", None
-    for row in table.rows:
-        if not row[t.LEVEL1].blank and t.LEVEL1 in row:
-            head = row[t.LEVEL1]
-            heads.append(head)
-            level1, level2 = label(head.shown), ""
-        if not row[t.LEVEL2].blank and t.LEVEL2 in row:
-            level2 = label(row[t.LEVEL2].shown)
-        if _filled(row):
-            found.append(Indicator(level1, level2, head, row))
-    return tuple(found), tuple(heads)
-
-
-def _filled(row: Row) -> bool:
-    return any(column in row and row[column].stored not in (None, "") for column in _FILLED_BY_CLERK)
 
 
 def _paragraphs(sheets: tuple[Sheet, ...], form: Form) -> tuple[Paragraph, ...]:

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from xladdin.checks.example import build_filing
+from xladdin.form import find_form
 from xladdin.model import Place, value_of
+from xladdin.workbook_file.filling import filing_of, fill, new_workbook
 
 
 @pytest.mark.parametrize(("name", "text", "state", "number"), [
@@ -37,3 +39,17 @@ def test_what_is_not_public_stays_so_in_the_rows_below_it() -> None:
     cells = {f"报告文字.报告文字[{number}].{column}": text for number, row in enumerate(rows, 1) for column, text in zip(("小标题", "文字", "公开"), row, strict=True)}
 
     assert {one.text: one.public for one in build_filing(cells).paragraphs} == {"一": False, "二": False, "三": True, "四": True, "五": False, "六": False}
+
+
+def test_values_put_in_place_are_seen_in_the_indicators_and_their_heads_too() -> None:
+    form = find_form("hengshan-2024")
+    filing = filing_of(fill(new_workbook(form, 2024, "某县某局", ("甲",)), form, {"项目.绩效指标[1].三级指标": "办件数"}), form)
+    sheet = filing.projects[0]
+    row = sheet.tables["绩效指标"].rows[0]
+    score, head = row["得分"], row["一级指标"]
+
+    after = filing.with_values({(sheet.title, score.place.cell): value_of(score.place, Decimal(5), "5"),
+                                (sheet.title, head.place.cell): value_of(head.place, "效益指标（30分）", "效益指标（30分）")}).projects[0]
+
+    assert [(one.level1, one.score.number) for one in after.indicators] == [("效益指标", 5)]
+    assert after.heads[0].shown == "效益指标（30分）"
