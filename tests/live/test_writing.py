@@ -191,6 +191,25 @@ def test_the_first_write_leaves_a_backup_beside_the_workbook_and_later_ones_keep
     assert content_at(backup, part, RATE) == Content("数", "0.5")
 
 
+def test_a_backup_that_was_deleted_or_belongs_to_an_earlier_excel_of_the_same_number_does_not_stand_for_this_one(
+        opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = tmp_path / "自评表.备份.xlsx"
+    book = opened(computed(tmp_path / "自评表.xlsx"))
+    put(book, RATE, "number", 0.5)
+    book.press("recompute")
+
+    saved.unlink()
+    put(book, RATE, "number", 0.6)
+    book.press("recompute")
+    after_deleting = content_at(Book(saved), next(part for part in Book(saved).parts if part.title == OVERALL), RATE)
+    monkeypatch.setattr("xladdin.workbook_live.backup.started", lambda process: 7.0)
+    put(book, RATE, "number", 0.7)
+    book.press("recompute")
+    after_restarting = content_at(Book(saved), next(part for part in Book(saved).parts if part.title == OVERALL), RATE)
+
+    assert (after_deleting, after_restarting) == (Content("数", "0.6"), Content("数", "0.7"))
+
+
 def test_a_workbook_never_saved_is_backed_up_in_the_local_folder(opened: Open, tmp_path: Path) -> None:
     book = opened(filled(tmp_path / "自评表.xlsx"), name="工作簿1")
 

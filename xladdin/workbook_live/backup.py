@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def back_up(session: Session, book: Book) -> Path | None:
-    """存备份，返回存在哪里；这一回开着已经存过的为 None。旁边写不进去的（只读、网盘、没存过盘）存进本机文件夹。"""
+    """存备份，返回存在哪里；这一回开着已经存过、备份还在的为 None。旁边写不进去的（只读、网盘、没存过盘）存进本机文件夹。"""
     mark = _mark(session)
-    if mark.is_file():
+    if mark.is_file() and Path(mark.read_text("utf-8")).is_file():
         return None
     data = book.package.to_bytes()
     saved = _beside(session, data) or _local(session, data)
@@ -45,7 +45,17 @@ def _local(session: Session, data: bytes) -> Path:
 
 
 def _mark(session: Session) -> Path:
-    """这一回开着的记号：哪个 Excel 进程、哪本工作簿。"""
+    """这一回开着的记号：哪个 Excel 进程（进程号会轮到别的进程，所以连同启动的时间）、哪本工作簿。"""
     folder = local_folder() / "备份" / "已存"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / sha256(f"{session.app.pid}:{session.name}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return folder / sha256(f"{session.app.pid}:{started(session.app.pid)}:{session.name}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def started(process: int) -> float:
+    """一个进程是什么时候启动的；没有这个进程、不许看它的为 0。"""
+    import psutil
+
+    try:
+        return float(psutil.Process(process).create_time())
+    except psutil.Error:
+        return 0.0
