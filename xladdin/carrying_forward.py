@@ -50,6 +50,7 @@ def carry_forward(last: Filing, blank: Filing, year: int) -> Carried:
             _tables(found, blank, sheet, source, final_accounts=next_year)
     carry_narrative(found, last, blank)
     found.notes += _left_out_projects(last, blank)
+    found.notes += _left_out_sheets(last, blank)
     found.notes += _old_years(found, blank, year)
     return found
 
@@ -144,6 +145,17 @@ def _left_out_projects(last: Filing, blank: Filing) -> Iterator[str]:
     if gone:
         reason = "本年的表样没有项目自评表" if blank.form.sheet(t.PROJECT) is None else "不在 --projects 里"
         yield f"{'、'.join(gone)}：{reason}，没有带过来。"
+
+
+def _left_out_sheets(last: Filing, blank: Filing) -> Iterator[str]:
+    """上年写了指标、却没有结转的项目表：与前面一张同名，或没有写项目名称。"""
+    used = {source.title for sheet in blank.projects if (source := _source(last, sheet)) is not None}
+    kept = {label(name) for name in projects_of(blank)}
+    for sheet in last.projects if blank.form.sheet(t.PROJECT) is not None else ():
+        name = clean(sheet[t.PROJECT_NAME].shown)
+        if sheet.title not in used and sheet.indicators and (not name or label(name) in kept):
+            reason = f"项目名称与前面一张都是“{name}”，只结转了前面一张" if name else "没有写项目名称"
+            yield f"上年的《{sheet.title}》：{reason}，这一张的 {len(sheet.indicators)} 条指标没有带过来，请核对。"
 
 
 def _old_years(found: Carried, blank: Filing, year: int) -> Iterator[str]:

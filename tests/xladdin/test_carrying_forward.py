@@ -228,6 +228,19 @@ def test_new_from_last_year_writes_the_next_year_and_says_what_came_over(tmp_pat
     assert after.basic_data.labels[0].shown == "2025年度部门整体支出绩效评价基础数据表"
 
 
+def test_of_two_sheets_of_one_project_the_first_comes_over_and_the_other_is_told() -> None:
+    rows: list[RowContent] = [{"一级指标": "产出指标", "二级指标": "数量指标", "三级指标": name} for name in ("办件数", "培训人次")]
+    book = filled({"项目[2].项目名称": "甲项目", "项目[3].项目名称": None}, {"项目[1].绩效指标": rows[:1], "项目[2].绩效指标": rows, "项目[3].绩效指标": rows[1:]},
+                  projects=("甲项目", "乙项目", "丙项目"))
+
+    after, notes = next_year(book)
+
+    assert [(sheet[t.PROJECT_NAME].shown, [one.name for one in sheet.indicators]) for sheet in after.projects] == [("甲项目", ["办件数"])]
+    assert [note for note in notes if note.startswith("上年的")] == [
+        "上年的《乙项目》：项目名称与前面一张都是“甲项目”，只结转了前面一张，这一张的 2 条指标没有带过来，请核对。",
+        "上年的《丙项目》：没有写项目名称，这一张的 1 条指标没有带过来，请核对。"]
+
+
 def test_a_target_typed_as_a_percentage_comes_over_as_it_was_printed(tmp_path: Path) -> None:
     book = filled({}, {"项目.绩效指标": [{"一级指标": "产出指标", "二级指标": "质量指标", "三级指标": "合格率", "年度指标值": "90%", "分值": 5}]})
     (tmp_path / "上年.xlsx").write_bytes(book.package.to_bytes())
