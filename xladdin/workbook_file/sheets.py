@@ -25,19 +25,24 @@ _NAME = re.compile(rb"(<(?:\w+:)?definedName\b)([^>]*)>([^<]*)(</(?:\w+:)?define
 
 
 def legal_title(wanted: str, taken: Iterable[str]) -> str:
-    """合法的标签名：去掉 []:*?/\\，最长 31 个字，与现有的不重名（重名加（2））。
+    """合法的标签名：去掉 []:*?/\\，最长 31 个字（Excel 把 𠮷 一类的生僻字算两个），与现有的不重名（重名加（2））。
 
-    >>> legal_title("机构/改革:经费", [])
-    '机构改革经费'
+    >>> legal_title("机构/改革:经费", []), legal_title("𠮷" * 31, ["𠮷" * 15])
+    ('机构改革经费', '𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷（2）')
     """
     base = _ILLEGAL.sub("", wanted).strip().strip("'") or "项目"
     known = {title.casefold() for title in taken}
-    title, number = base[:_LONGEST], 1
+    title, number = _shortened(base), 1
     while title.casefold() in known or title.casefold() == "history":
         number += 1
-        tail = f"（{number}）"
-        title = base[:_LONGEST - len(tail)] + tail
+        title = _shortened(base, f"（{number}）")
     return title
+
+
+def _shortened(base: str, tail: str = "") -> str:
+    """标签名截到放得下，末尾不留单引号，加上后缀。"""
+    units = base.encode("utf-16-le", "surrogatepass")[:2 * (_LONGEST - len(tail))]
+    return units.decode("utf-16-le", "ignore").rstrip("'") + tail
 
 
 def rename_sheet(book: Book, part: SheetPart, title: str) -> Book:
