@@ -208,3 +208,25 @@ def test_the_demo_ends_with_a_report_and_no_open_error(tmp_path: Path, capsys: p
     assert main(["demo", str(tmp_path / "演示")]) == 0
     assert sorted(path.name for path in (tmp_path / "演示").iterdir()) == ["自评报告.docx", "自评表.xlsx", "自评表.备份.xlsx"]
     assert "已生成" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["自评表.xlsx", "自评报告.docx"])
+def test_the_demo_never_touches_a_folder_that_has_a_file_of_its_names(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (tmp_path / name).write_bytes("真实单位填的".encode())
+
+    assert main(["demo", str(tmp_path)]) == 2
+
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {name: "真实单位填的"}
+    err = capsys.readouterr().err
+    assert f"{name}”已经存在，没有覆盖，演示没有做。请换个文件夹" in err
+    assert err.count("\n") == 1
+
+
+def test_the_demo_run_a_second_time_says_so_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo"]) == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "绩效自评演示").iterdir()}
+
+    assert main(["demo"]) == 2
+
+    assert {path: path.read_bytes() for path in (tmp_path / "绩效自评演示").iterdir()} == before
