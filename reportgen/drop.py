@@ -96,7 +96,7 @@ def _recompute(path: Path) -> Iterator[str]:
         yield "没有要改的，工作簿没有动。"
         return
     try:
-        backup = save(changed, path)
+        backup = save(changed, path, read=book)
     except WorkbookError as fault:
         yield f"上面的改动没有写进去：{fault} 下面核对的是原来的。"
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,7 +56,7 @@ def _sort(path: Path, folder: Path, found: Found, own: set[Path]) -> None:
             found.others[_readable(_relative(path, folder))] = _not_looked_at(suffix)
     elif path.name.startswith(("~", ".")):
         found.skipped[TEMPORARY] += 1
-    elif path.stem.endswith(".备份"):
+    elif re.search(r"\.备份\d?$", path.stem):
         found.skipped[BACKUP] += 1
     elif path.resolve() in own:
         found.skipped[OWN] += 1

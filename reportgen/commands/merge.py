@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> int:
     if changed is book:
         print("没有要汇入的：各副本里的项目表没有填，或与本工作簿一样；文件没有动。")
         return OK
-    backup = save(changed, arguments.file)
+    backup = save(changed, arguments.file, read=book)
     print(f"已汇入 {arguments.file}，共 {len(lines)} 项。{f'原文件备份为 {backup.name}。' if backup else ''}请核对一遍（jixiao check）。")
     return OK
 

@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> int:
     if changed is book and target == arguments.file:
         print(f"没有要改的，{len(failed)} 格算不了；文件没有动。")
         return FAULTS if failed else OK
-    backup = save(changed, _same_kind(target, arguments.file))
+    backup = save(changed, _same_kind(target, arguments.file), read=book if target == arguments.file else None)
     note = f"原文件备份为 {backup.name}。" if backup else ""
     print(f"改了 {len(changes)} 格，{len(failed)} 格算不了，已存 {target}。{note}")
     return FAULTS if failed else OK

@@ -102,12 +102,13 @@ def test_temporary_files_backups_and_our_own_output_are_counted_and_not_read(fil
     first = next(filings.rglob("*.xlsx"))
     shutil.copy(first, first.with_name("~$自评表.xlsx"))
     shutil.copy(first, first.with_name("自评表.备份.xlsx"))
+    shutil.copy(first, first.with_name("自评表.备份2.xlsx"))
     (filings / "第1批" / "扫描件.pdf").write_bytes(b"%PDF")
     write_summary(read(filings), filings / "汇总.xlsx")
     again = read(filings)
 
     assert len(again.filings) == 4
-    assert again.skipped == {TEMPORARY: 1, BACKUP: 1, OWN: 1}
+    assert again.skipped == {TEMPORARY: 1, BACKUP: 2, OWN: 1}
     assert again.others == {"第1批/扫描件.pdf": "扫描件、图片一类，读不出表上的数。只有它的，请单位报工作簿或 Word 文书。"}
     assert again.unread == {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,13 @@ from tests.libreoffice import LibreOffice
 from tests.workbooks import computed, filled
 from xladdin.filing_file import open_filing
 from xladdin.form import TEMPLATES, find_form
+from xladdin.workbook_file import merging
 from xladdin.workbook_file.described import describe, workbook_from
 from xladdin.workbook_file.filling import Content, fill, new_workbook
+from xladdin.workbook_file.merging import merged
 from xladdin.workbook_file.saving import save
+
+SPENT = "项目[1].年度资金总额.全年执行数"
 
 
 def faultless(path: Path) -> Path:
@@ -121,6 +126,37 @@ def test_merge_prints_what_is_replaced_and_keeps_a_backup(tmp_path: Path, capsys
     assert "甲项目：年度资金总额.全年执行数 79.00 → 80.00" in capsys.readouterr().out
     assert (tmp_path / "总表.备份.xlsx").read_bytes() == before
     assert open_filing(path)[1].projects[0]["年度资金总额.全年执行数"].number == Decimal(80)
+
+
+def test_of_two_merges_the_second_keeps_a_backup_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = copy(tmp_path / "总表.xlsx", {SPENT: 79})
+    first = copy(tmp_path / "张三.xlsx", {SPENT: 80})
+    second = copy(tmp_path / "李四.xlsx", {SPENT: 90})
+    main(["merge", str(path), str(first)])
+
+    assert main(["merge", str(path), str(second)]) == 0
+
+    assert "原文件备份为 总表.备份2.xlsx。" in capsys.readouterr().out
+    found = [open_filing(tmp_path / name)[1].projects[0]["年度资金总额.全年执行数"].number for name in ("总表.备份.xlsx", "总表.备份2.xlsx", "总表.xlsx")]
+    assert found == [79, 80, 90]
+
+
+def test_a_merge_into_a_file_that_changed_meanwhile_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    path = copy(tmp_path / "总表.xlsx", {})
+    other = copy(tmp_path / "张三.xlsx", {SPENT: 80})
+    meanwhile = copy(tmp_path / "李四.xlsx", {SPENT: 90}).read_bytes()
+
+    def slow(*arguments: Any) -> Any:
+        path.write_bytes(meanwhile)
+        return merged(*arguments)
+
+    monkeypatch.setattr(merging, "merged", slow)
+
+    assert main(["merge", str(path), str(other)]) == 2
+
+    assert "“总表.xlsx”在处理的时候被改过或移走了，没有写" in capsys.readouterr().err
+    assert path.read_bytes() == meanwhile
+    assert not (tmp_path / "总表.备份.xlsx").exists()
 
 
 def test_a_dry_run_lists_the_same_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

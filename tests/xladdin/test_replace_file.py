@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbooks import computed, filled
+from tests.workbooks import OVERALL, computed, filled, put_cell
+from xladdin.workbook_file import WorkbookError, replace_file
+from xladdin.workbook_file.replacing import MOST_BACKUPS
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_NOBODY = "main(['recompute', sys.argv[2], '--dry-run']); import tempfile; os.environ['HOME'] = '/'; os.setgid(65534); os.setuid(65534)"
@@ -48,6 +50,55 @@ def test_the_backup_is_the_file_as_it_was(tmp_path: Path) -> None:
     assert path.read_bytes() != before
     assert (tmp_path / "自评表.备份.xlsx").read_bytes() == before
     assert names(tmp_path) == {"自评表.xlsx", "自评表.备份.xlsx"}
+
+
+def test_every_state_that_was_replaced_is_in_some_backup_and_the_message_names_it(tmp_path: Path) -> None:
+    path = filled(tmp_path / "自评表.xlsx")
+    first = path.read_bytes()
+    jixiao("recompute", path)
+    put_cell(path, OVERALL, "E5", '<c r="E5" s="10"><v>205.5</v></c>')
+    second = path.read_bytes()
+
+    done = jixiao("recompute", path)
+
+    assert "原文件备份为 自评表.备份2.xlsx。" in done.stdout
+    assert (tmp_path / "自评表.备份.xlsx").read_bytes() == first
+    assert (tmp_path / "自评表.备份2.xlsx").read_bytes() == second
+
+
+def test_a_state_that_is_already_kept_is_not_kept_twice(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    path.write_bytes(b"1")
+    replace_file(path, b"2")
+    path.write_bytes(b"1")
+
+    assert replace_file(path, b"3") == tmp_path / "自评表.备份.xlsx"
+
+    assert names(tmp_path) == {"自评表.xlsx", "自评表.备份.xlsx"}
+
+
+def test_of_many_backups_the_first_and_the_latest_stay(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    for state in range(MOST_BACKUPS + 3):
+        path.write_bytes(b"%d" % state)
+        os.utime(path, (state, state))
+        replace_file(path, b"new")
+
+    kept = {int(file.read_bytes()) for file in tmp_path.glob("*.备份*")}
+    assert kept == {0, *range(4, MOST_BACKUPS + 3)}
+    assert (tmp_path / "自评表.备份.xlsx").read_bytes() == b"0"
+
+
+@pytest.mark.parametrize("now", [b"changed by a colleague", None], ids=["changed", "moved away"])
+def test_a_file_that_changed_since_it_was_read_is_not_replaced(tmp_path: Path, now: bytes | None) -> None:
+    path = tmp_path / "自评表.xlsx"
+    if now is not None:
+        path.write_bytes(now)
+
+    with pytest.raises(WorkbookError, match=r"“自评表\.xlsx”在处理的时候被改过或移走了，没有写，以免盖掉别人的改动。请再做一次。"):
+        replace_file(path, b"new", read=b"as it was read")
+
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == ({} if now is None else {"自评表.xlsx": now})
 
 
 def test_saving_elsewhere_leaves_the_original_and_makes_no_backup(tmp_path: Path) -> None:

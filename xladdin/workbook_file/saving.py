@@ -75,9 +75,9 @@ def forget_results(book: Book, places: Iterable[tuple[str, str]]) -> Book:
     return write_places(book, writes)
 
 
-def save(book: Book, path: Path, *, backup: bool = True) -> Path | None:
-    """存盘；原来有文件的留一份备份，返回备份的路径。"""
-    return replace_file(path, book.package.to_bytes(), backup=backup)
+def save(book: Book, path: Path, *, backup: bool = True, read: Book | None = None) -> Path | None:
+    """存盘；原来有文件的留一份备份，返回备份的路径。`read` 是改之前从 `path` 读的：盘上的后来变了就不写，抛 WorkbookError。"""
+    return replace_file(path, book.package.to_bytes(), backup=backup, read=None if read is None else read.package.to_bytes())
 
 
 def drop_calc_chain(package: Package) -> None:
