@@ -202,10 +202,10 @@ def write_reports(source: Path, filing: Filing, output: Path, *, public: bool, p
     if reports.wanting:
         print(f"还有 {len(reports.wanting)} 处没有填，报告里印着【待填：…】：{'、'.join(reports.wanting)}。")
     if pdf:
-        from reportgen.pdf import convert
+        from reportgen.pdf import said
 
         for one in reports.made:
-            print(f"已转成 {convert(one.path)}")
+            print(f"已转成 {said(one.path)}")
     return 0
 
 

@@ -37,9 +37,9 @@ def run(arguments: Namespace) -> int:
     for note in _notes(arguments.file, remarks(book, filing, made), backup):
         print(note)
     if arguments.pdf:
-        from reportgen.pdf import convert
+        from reportgen.pdf import said
 
-        print(f"已转成 {convert(arguments.output)}。")
+        print(f"已转成 {said(arguments.output)}。")
     return OK
 
 

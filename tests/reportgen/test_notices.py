@@ -70,7 +70,7 @@ def test_a_notice_is_one_page(tmp_path: Path, libreoffice: LibreOffice, agency: 
     path = tmp_path / "意见书.docx"
     path.write_bytes(notice("甲.xlsx", agency, record, TEMPLATE, "示范县财政局", ON))
 
-    assert convert(path).read_bytes().count(b"/Type/Page/") == 1
+    assert convert(path)[0].read_bytes().count(b"/Type/Page/") == 1
 
 
 def test_a_notice_whose_places_are_long_headings_is_one_page(tmp_path: Path, libreoffice: LibreOffice) -> None:

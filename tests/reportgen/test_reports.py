@@ -139,7 +139,7 @@ def test_every_attached_table_is_one_page(name: str, made: Mapping[tuple[str, bo
         unavailable("没有安装 pdftotext（poppler-utils）")
     for document in DOCUMENTS[name]:
         path = Path(shutil.copy(made[name, False] / document, tmp_path))
-        pages = ["".join(page.split()) for page in subprocess.run(["pdftotext", convert(path), "-"], capture_output=True, encoding="utf-8").stdout.split("\f")]
+        pages = ["".join(page.split()) for page in subprocess.run(["pdftotext", convert(path)[0], "-"], capture_output=True, encoding="utf-8").stdout.split("\f")]
         wanted = Counter(ends(table) for table in docx.Document(str(path)).tables)
 
         assert [pair for pair, number in wanted.items() if sum(all(text in page for text in pair) for page in pages) < number] == []

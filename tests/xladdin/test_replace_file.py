@@ -170,7 +170,7 @@ def test_in_a_read_only_folder_nothing_changes_and_the_message_says_so(tmp_path:
         finally:
             folder.chmod(0o755)
 
-        says_one_sentence(done, "文件夹只读、没有权限，或文件正被 Excel 打开")
+        says_one_sentence(done, "文件夹只读、没有权限，或文件正被别的程序（如 Excel）打开")
         assert path.read_bytes() == before
         assert names(folder) == {"自评表.xlsx"}
 

@@ -30,7 +30,7 @@ def replace_file(path: Path, data: bytes, *, backup: bool = True, read: bytes | 
         saved = _backup(path, path.read_bytes() if read is None else read) if backup and path.exists() else None
         write_new(path, data, like=path, instead_of=read)
     except PermissionError:
-        raise WorkbookError(f"写不进“{path}”：文件夹只读、没有权限，或文件正被 Excel 打开。请换个文件夹或关闭文件后再试。") from None
+        raise WorkbookError(f"写不进“{path}”：文件夹只读、没有权限，或文件正被别的程序（如 Excel）打开。请换个文件夹或关闭文件后再试。") from None
     except OSError as fault:
         raise WorkbookError(f"写“{path.name}”失败（{os_reason(fault)}），原文件没有改动。请清理磁盘，或换个文件夹、文件名再试。") from None
     return saved

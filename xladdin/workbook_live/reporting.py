@@ -122,9 +122,9 @@ def submitted(path: Path, remarked: tuple[str, ...]) -> str:
     return f"已另存报送版 {path}，只有官方表；《报告文字》《出错说明》不随它走，要报的另附。{more}\n\n要同时转成 PDF 吗？"
 
 
-def submission_pdf(session: Session, path: Path) -> Path:
-    """报送版转成的 PDF；没有能转的软件抛 WorkbookError，报送版已经存好。"""
-    from reportgen.pdf import convert
+def submission_pdf(session: Session, path: Path) -> str:
+    """报送版转成 PDF，返回存在哪里；没有能转的软件抛 WorkbookError，报送版已经存好。"""
+    from reportgen.pdf import said
 
     with quiet(session, "绩效自评：正在转成 PDF…"):
-        return convert(path)
+        return said(path)
