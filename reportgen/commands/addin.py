@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,29 +47,40 @@ def run(arguments: Namespace) -> int:
 
 
 def _build(output: Path | None) -> int:
-    from xladdin.ribbon.addin import FILE_NAME, addin_bytes
+    from xladdin.ribbon.addin import FILE_NAME, addin_bytes, is_addin
     from xladdin.workbook_file.replacing import replace_file
 
     target = output or Path(FILE_NAME)
+    _refuse_other_file(target, is_addin, "加载宏")
     replace_file(target, addin_bytes(), backup=False)
     print(f"已生成 {target}。")
     return OK
 
 
 def _bundle(output: Path, wheel: Path | None) -> int:
-    from xladdin.ribbon.bundle import bundle
+    from xladdin.ribbon.bundle import bundle, is_bundle
 
+    _refuse_other_file(output, is_bundle, "安装包")
     names = bundle(output, wheel=wheel)
     print("\n".join(["安装包里有：", *(f"  {name}" for name in names), f"已存 {output}。"]))
     return OK
 
 
 def _doctor(machine: Machine, output: Path | None) -> int:
-    from xladdin.ribbon.doctor import examine, report
+    from xladdin.ribbon.doctor import examine, is_report, report
     from xladdin.workbook_file.replacing import replace_file
 
-    text = report(machine)
     target = output or machine.desktop / "绩效自评检查结果.txt"
+    _refuse_other_file(target, is_report, "检查结果")
+    text = report(machine)
     replace_file(target, text.encode("utf-8-sig"), backup=False)
     print(f"{text}检查结果存在 {target}，可以发给维护人员。")
     return FAULTS if any(troubles for _, troubles in examine(machine)) else OK
+
+
+def _refuse_other_file(target: Path, ours: Callable[[Path], bool], what: str) -> None:
+    """要写的地方已有别的文件的，不盖掉：多半是写错了名字。"""
+    from xladdin.ribbon.machine import AddinError
+
+    if target.is_file() and not ours(target):
+        raise AddinError(f"“{target}”已经存在，又不是本程序做的{what}，没有覆盖。请换个名字。")

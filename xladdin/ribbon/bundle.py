@@ -58,7 +58,7 @@ def bundle(output: Path, pythons: Iterable[str] = PYTHONS, platform: Platform = 
         folder = Path(made)
         own = folder / wheel.name if wheel else None
         if wheel is not None and own is not None:
-            own.write_bytes(wheel.read_bytes())
+            own.write_bytes(_own_wheel(wheel))
         else:
             _build_own(folder)
         for python in pythons:
@@ -66,6 +66,25 @@ def bundle(output: Path, pythons: Iterable[str] = PYTHONS, platform: Platform = 
         wheels = sorted(folder.glob("*.whl"))
         replace_file(output, _archive(wheels), backup=False)
         return [path.name for path in wheels]
+
+
+def _own_wheel(path: Path) -> bytes:
+    """给的 wheel 的内容；不是本程序的 wheel 抛 WorkbookError。"""
+    from xladdin.workbook_file.package import read_file
+
+    data = read_file(path)
+    if not (path.name.startswith("jixiao-") and path.suffix == ".whl" and zipfile.is_zipfile(io.BytesIO(data))):
+        raise AddinError(f"“{path.name}”不是本程序的 wheel（jixiao-版本-….whl）。请核对 --wheel。")
+    return data
+
+
+def is_bundle(path: Path) -> bool:
+    """这个文件是不是以前打的安装包；读不了的不算。"""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return f"{FOLDER}/files/{FILE_NAME}" in archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def gather(folder: Path, python: str, platform: Platform) -> None:

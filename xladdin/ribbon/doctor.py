@@ -14,6 +14,7 @@ from xladdin.ribbon.machine import OFFICE, REGISTERED, Machine
 from xladdin.ribbon.office_security import addins_switched_off, excel_versions, macros_blocked, signature_required, vba_switched_off
 from xladdin.ribbon.trouble import Trouble, Troubles
 
+HEADING = "绩效自评加载宏检查结果"
 OLDEST_WINDOWS = 10
 
 
@@ -133,11 +134,19 @@ def examine(machine: Machine) -> list[tuple[str, list[Trouble]]]:
     return [(title, list(check(machine))) for title, check in CHECKS.items()]
 
 
+def is_report(path: Path) -> bool:
+    """这个文件是不是以前的检查结果；读不了的不算。"""
+    try:
+        return path.read_bytes().startswith(HEADING.encode("utf-8-sig"))
+    except OSError:
+        return False
+
+
 def report(machine: Machine) -> str:
     """检查结果的全文，可以发给维护人员；除了路径里的用户名，没有个人的东西。"""
     results = examine(machine)
     excel = machine.text("HKCR", "Excel.Application", "CurVer", "") or "没有登记"
-    lines = ["绩效自评加载宏检查结果", f"Windows {machine.windows[0]}（内部版本 {machine.windows[1]}），{machine.bits} 位；{excel}",
+    lines = [HEADING, f"Windows {machine.windows[0]}（内部版本 {machine.windows[1]}），{machine.bits} 位；{excel}",
              f"登记的程序：{machine.text(REGISTERED) or '没有'}", f"Excel 启动的是：{_server(machine) or '没有登记'}", ""]
     for title, troubles in results:
         lines += [f"【{'没能查' if one.unknown else '有问题'}】{title}：{one.what}。\n    怎么办：{one.remedy}" for one in troubles] or [f"【正常】{title}"]

@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 
 from reportgen.cli import main
+from tests.workbooks import computed
 from tests.xladdin.ribbon.inspection import faults, sources
+from tests.xladdin.ribbon.machines import bare
+from xladdin.ribbon import windows
 from xladdin.ribbon.addin import FILE_NAME, addin_bytes, is_addin, modules
 from xladdin.ribbon.vba_project import Module, vba_project
 
@@ -130,6 +133,27 @@ def test_the_command_writes_the_addin(tmp_path: Path, capsys: pytest.CaptureFixt
 
     assert (tmp_path / FILE_NAME).read_bytes() == addin_bytes()
     assert capsys.readouterr().out == f"已生成 {tmp_path / FILE_NAME}。\n"
+
+
+@pytest.mark.parametrize(("action", "what"), [("build", "加载宏"), ("doctor", "检查结果"), ("bundle", "安装包")])
+def test_a_file_of_another_kind_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, action: str, what: str) -> None:
+    monkeypatch.setattr(windows, "this_machine", lambda: bare(tmp_path / "电脑"))
+    path = computed(tmp_path / "自评表.xlsx")
+    before = path.read_bytes()
+
+    assert main(["addin", action, "-o", str(path)]) == 2
+
+    assert capsys.readouterr().err == f"jixiao：“{path}”已经存在，又不是本程序做的{what}，没有覆盖。请换个名字。\n"
+    assert path.read_bytes() == before
+
+
+def test_an_addin_built_before_is_replaced(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / FILE_NAME, "w") as package:
+        package.writestr("customUI/customUI14.xml", '<customUI><tab id="jixiao"/></customUI>')
+
+    assert main(["addin", "build", "-o", str(tmp_path / FILE_NAME)]) == 0
+
+    assert (tmp_path / FILE_NAME).read_bytes() == addin_bytes()
 
 
 def test_an_addin_of_any_version_is_told_from_other_files(tmp_path: Path) -> None:

@@ -204,6 +204,20 @@ def test_without_the_source_or_a_wheel_the_kit_cannot_be_packed(tmp_path: Path, 
     assert not (tmp_path / "安装包.zip").exists()
 
 
+@pytest.mark.parametrize(("name", "content", "told"), [
+    ("没有.whl", None, "找不到文件"), ("自评表.whl", b"PK", "不是本程序的 wheel"), ("jixiao-0.1.0-py3-none-any.whl", b"text", "不是本程序的 wheel")])
+def test_a_wheel_that_will_not_do_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None, told: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    assert main(["addin", "bundle", "-o", str(tmp_path / "安装包.zip"), "--wheel", str(tmp_path / name)]) == 2
+
+    said = capsys.readouterr().err
+    assert told in said
+    assert "内部出错" not in said
+    assert not (tmp_path / "安装包.zip").exists()
+
+
 def test_without_the_network_packing_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for name, value in {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": "", "PIP_RETRIES": "0"}.items():
         monkeypatch.setenv(name, value)
