@@ -12,6 +12,7 @@ import pytest
 from reportgen.cli import main
 from tests.libreoffice import LibreOffice, run_group
 from tests.word_filings import Cell, stated, word_filing, write
+from xladdin import office
 from xladdin.filing_file import filing_at
 from xladdin.word_document import MOST_ROWS
 
@@ -103,6 +104,32 @@ def test_a_filing_whose_year_is_nowhere_is_checked_but_not_imported(tmp_path: Pa
 
 
 # —— 旧格式 ——
+
+
+@pytest.mark.parametrize("content", [
+    b'<html><link rel="stylesheet" href="http://127.0.0.1:9/x"><table><tr><td>1</td></tr></table></html>', b"MIME-Version: 1.0\n",
+    b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "\ufeff{\\rtf1}".encode(), b"%PDF-1.4", b"",
+], ids=["html", "mht", "xml", "text", "pdf", "empty"])
+def test_what_only_calls_itself_an_old_word_document_is_never_opened_with_an_office_program(
+        tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    def opened(*_: object) -> None:
+        raise AssertionError("opened")
+
+    for name in ("with_word", "libreoffice", "with_libreoffice"):
+        monkeypatch.setattr(office, name, opened)
+    (tmp_path / "自评材料.doc").write_bytes(content)
+
+    assert "“自评材料.doc”不是 Word 文书（.doc、.wps）" in refused(capsys, tmp_path / "自评材料.doc")
+
+
+def test_a_rich_text_file_called_doc_is_converted(tmp_path: Path, libreoffice: LibreOffice) -> None:
+    path = write(word_filing("lukou2022"), tmp_path / "材料2022.docx")
+    run_group(["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "rtf", "--outdir", str(tmp_path), str(path)], 120)
+    rich = (tmp_path / "材料2022.rtf").rename(tmp_path / "材料2022.doc")
+
+    assert rich.read_bytes().startswith(b"{\\rtf")
+    assert stated(filing_at(rich)) == stated(filing_at(path))
+    assert libreoffice
 
 
 @pytest.mark.parametrize("suffix", [".doc", ".wps"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,8 @@ from xladdin.workbook_file.package import WorkbookError
 
 _OLD = (".doc", ".wps")
 _ZIP = b"PK\x03\x04"
+_CONVERTED = (bytes.fromhex("d0cf11e0a1b11ae1"), b"{\\rtf")
+"""请办公软件打开的只有这两样：Word、WPS 的旧格式（复合文件）和 RTF。别的（如改了扩展名的网页）它会照里面写的去联网。"""
 
 
 def word_filing(paths: Sequence[Path], forms: Path | None = None, form_id: str = "") -> Filing:
@@ -63,8 +64,10 @@ def _converted(path: Path, folder: Path) -> Path:
     if data[:4] == _ZIP:
         target.write_bytes(data)
         return target
+    if not data.startswith(_CONVERTED):
+        raise WorkbookError(f"“{path.name}”不是 Word 文书（.doc、.wps），可能是网页等改了扩展名，没有打开。请用 Word 或 WPS 打开它，另存为 .docx 再试。")
     source = folder / f"{path.stem}.doc"
-    shutil.copyfile(path, source)
+    source.write_bytes(data)
     if with_word(source, target, DOCX):
         return target
     program = libreoffice()
