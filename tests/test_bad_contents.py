@@ -13,6 +13,7 @@ import pytest
 from tests.decorated import decorated
 from tests.test_bad_input import refused, run
 from tests.workbooks import OVERALL, cells, computed, edit, filled, part_named, parts, put_cell, rebuild
+from xladdin.workbook_file.sheet_xml import letters
 
 Capture = pytest.CaptureFixture[str]
 WORKBOOK, PROPERTIES = "xl/workbook.xml", "docProps/custom.xml"
@@ -161,6 +162,85 @@ def test_an_open_table_of_a_million_rows_is_refused(tmp_path: Path, capsys: Capt
     edit(path, WORKBOOK, named(path, "绩效指标.表尾"), re.sub(r"\$\d+<", "$1048576<", named(path, "绩效指标.表尾")))
 
     refused(capsys, path, f"“自评表.xlsx”的《{OVERALL}》里开口表“绩效指标”")
+
+
+# —— 范围大得出奇的 ——
+
+
+STRAY = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+
+
+def stray(path: Path) -> Path:
+    """打印区域清掉了，最后一行又误打了一个字。"""
+    edit(computed(path), part_named(path, OVERALL), "</sheetData>", STRAY)
+    areas = re.sub(rb'<definedName [^>]*_xlnm.Print_Area"[^>]*>[^<]*</definedName>', b"", parts(path)[WORKBOOK])
+    return rebuild(path, {WORKBOOK: areas})
+
+
+def test_a_sheet_that_would_print_a_million_rows_is_checked_and_named_when_the_report_is_made(tmp_path: Path, capsys: Capture) -> None:
+    path = stray(tmp_path / "自评表.xlsx")
+
+    assert run(capsys, "check", path)[0] in (0, 1)
+    code, _, err = run(capsys, "report", path, "-o", tmp_path / "报告.docx", "--force")
+
+    assert (code, err.count("\n")) == (2, 1)
+    assert f"“自评表.xlsx”的《{OVERALL}》要印的范围是 A1:" in err
+    assert "1048576，太大了" in err
+
+
+def test_a_merge_far_below_the_printed_range_does_not_matter(tmp_path: Path, capsys: Capture) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    part = part_named(path, OVERALL)
+    rebuild(path, {part: re.sub(rb"(<mergeCells[^>]*>)", rb'\1<mergeCell ref="A200:XFD1048576"/>', parts(path)[part])})
+
+    assert run(capsys, "report", path, "-o", tmp_path / "报告.docx", "--force")[::2] == (0, "")
+
+
+@pytest.mark.parametrize("area", ["A:A", "", "A1:B2:C3", "1:3"])
+def test_a_merged_range_that_is_none_is_named(tmp_path: Path, capsys: Capture, area: str) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    part = part_named(path, OVERALL)
+    rebuild(path, {part: re.sub(rb'<mergeCell ref="[^"]*"', f'<mergeCell ref="{area}"'.encode(), parts(path)[part], count=1)})
+
+    refused(capsys, path, f"“自评表.xlsx”的 {part} 里有无法识别的合并区域“{area}”")
+
+
+def test_a_workbook_of_somebody_else_with_a_word_in_the_last_row_is_refused_and_the_cell_named(tmp_path: Path, capsys: Capture) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "自评表"
+    book.active["A1"], book.active["A3"], book.active["GR1048576"] = "项目支出绩效自评表", "项目名称", "x"
+    path = tmp_path / "别处的.xlsx"
+    book.save(path)
+
+    code, out, err = run(capsys, "check", path)
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "“别处的.xlsx”的《自评表》一直填到 GR1048576，太大了，不像自评表。" in err
+
+
+def test_merges_of_very_many_cells_are_refused_and_the_range_named(tmp_path: Path, capsys: Capture) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "项目支出绩效自评表"
+    path = tmp_path / "别处的.xlsx"
+    book.save(path)
+    merges = "".join(f'<mergeCell ref="A{top}:GR{top + 19}"/>' for top in range(2, 4000, 20))
+    rebuild(path, {"xl/worksheets/sheet1.xml": parts(path)["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>".encode())})
+
+    code, out, err = run(capsys, "check", path)
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "“别处的.xlsx”的《Sheet》合并的格太多（到 A1502:GR1521 已超过 30 万格）" in err
+
+
+def test_an_open_table_as_wide_as_the_sheet_is_refused(tmp_path: Path, capsys: Capture) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    edit(path, WORKBOOK, named(path, "绩效指标.表尾"), re.sub(r"\$\d+<", "$9000<", named(path, "绩效指标.表尾")))
+    head = int(re.search(r"\$(\d+)<", named(path, "绩效指标.表头"))[1])  # type: ignore[index]
+    part = part_named(path, OVERALL)
+    wide = "".join(f'<c r="{letters(column)}{head}" t="inlineStr"><is><t>列{column}</t></is></c>' for column in range(50, 200))
+    rebuild(path, {part: re.sub(rf'(<row r="{head}"[^>]*>.*?)(</row>)', rf"\1{wide}\2", parts(path)[part].decode(), count=1, flags=re.S).encode()})
+
+    refused(capsys, path, f"“自评表.xlsx”的《{OVERALL}》里开口表“绩效指标”的表头（第 {head} 行）有")
 
 
 # —— 填错的值 ——

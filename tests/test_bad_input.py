@@ -260,6 +260,19 @@ def test_a_part_larger_than_it_declares_is_not_unpacked_beyond_that(tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="用到 POSIX 的内存限制")
+def test_many_sheets_of_very_many_cells_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    sheet = f'{head}<row r="1">{"<c/>" * 400_000}</row></sheetData></worksheet>'.encode()
+    path = computed(tmp_path / "自评表.xlsx")
+    rebuild(path, {name: sheet for name in parts(path) if name.startswith("xl/worksheets/sheet")})
+
+    done = with_little_memory(path, 800_000_000)
+
+    assert done.returncode == 2
+    assert "全书的行、格超过 100 万，不像自评表" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="用到 POSIX 的内存限制")
 @pytest.mark.parametrize("filling", ["<c/>", "<row/>"], ids=["cells", "rows"])
 def test_a_sheet_of_millions_of_empty_cells_is_refused_before_it_fills_the_memory(tmp_path: Path, filling: str) -> None:
     head, tail = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">', "</row></sheetData></worksheet>"

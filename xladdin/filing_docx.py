@@ -13,7 +13,7 @@ from xladdin.printed_rows import PrintedRow
 from xladdin.recognition.filing import recognised
 from xladdin.word_document import read_word
 from xladdin.word_text import WordText
-from xladdin.workbook_file.as_printed import printed_rows
+from xladdin.workbook_file.as_printed import MOST_CELLS, printed_rows
 from xladdin.workbook_file.book import Book
 from xladdin.workbook_file.package import WorkbookError
 
@@ -35,9 +35,11 @@ def word_filing(paths: Sequence[Path], forms: Path | None = None, form_id: str =
 
 def unnamed_filing(book: Book, forms: Path | None = None, form_id: str = "") -> Filing:
     """没有本程序名称的工作簿，照表上的标签读；认不出的抛 WorkbookError。"""
-    word = WordText()
+    word, room = WordText(), MOST_CELLS
     for number, part in enumerate(book.parts, 1):
-        word.tables.append(list(printed_rows(book, part, number)))
+        rows = printed_rows(book, part, number, most=room)
+        room -= sum(len(row.cells) for row in rows)
+        word.tables.append(list(rows))
         word.before.append(0)
         word.names[number] = part.title
     filing = recognised(word, str(book.path), forms, form_id)

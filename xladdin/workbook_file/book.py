@@ -23,8 +23,8 @@ _REFERENCE = lazy(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[0-9]+)(?::
 _YEAR_LABEL = lazy(r"(?:19|20)[0-9]{2}\s*年")
 _KIND_NAME = t.SHEET_KIND
 _TWICE = "两处"
-MAX_TABLE_ROWS = 10_000
-"""开口表最多的行数；再多是名称被改坏了，逐行读会占满内存。"""
+MAX_TABLE_ROWS, MAX_TABLE_CELLS = 10_000, 300_000
+"""开口表最多的行数、格数；再多是名称、表头被改坏了，逐行读会占满内存。"""
 
 
 class SheetPart(Struct):
@@ -93,7 +93,8 @@ class Book:
     def raw(self, part: str) -> RawSheet:
         """一张表的原始格子；同一部件只解析一次，改写后要 `forget`。"""
         if part not in self._raw:
-            self._raw[part] = scan(self.package.read(part), f"“{self.path.name}”的 {part} ")
+            before = sum(len(raw.cells) + len(raw.rows) for raw in self._raw.values())
+            self._raw[part] = scan(self.package.read(part), f"“{self.path.name}”的 {part} ", before)
         return self._raw[part]
 
     def forget(self, part: str) -> None:
@@ -305,6 +306,8 @@ def _read_table(book: Book, part: SheetPart, name: str, head: tuple[int, int], e
     if end - row > MAX_TABLE_ROWS:
         raise WorkbookError(f"“{book.path.name}”的《{part.title}》里开口表“{name}”有 {end - row - 1} 行，名称“{name}.{t.TABLE_END}”可能被改过。"
                             "请从空白表样复制这张表，再把数填进去。")
+    if (end - row) * len(columns) > MAX_TABLE_CELLS:
+        raise WorkbookError(f"“{book.path.name}”的《{part.title}》里开口表“{name}”的表头（第 {row} 行）有 {len(columns)} 列，太多了。请删去右边多余的列再试。")
     rows = []
     for number, line in enumerate(range(row + 1, end), 1):
         cells = {key: book.value(part, f"{name}[{number}].{key}", line, c) for key, c in columns.items()}

@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from xladdin.grid import Grid, GridCell
 from xladdin.workbook_file.book import Book, SheetPart
-from xladdin.workbook_file.package import parse_xml
-from xladdin.workbook_file.sheet_xml import RawSheet, address, letters
+from xladdin.workbook_file.package import WorkbookError, parse_xml
+from xladdin.workbook_file.sheet_xml import RawSheet, corners, letters
 
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+):\$?([A-Z]{1,3})\$?([0-9]+)")
+_AREA = re.compile(r"(\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}:\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6})(?![0-9])")
 _DEFAULT_WIDTH = 8.43
+MOST_CELLS = 50_000
+"""一张表最多印多少格：没有打印区域、最后一行又误打了一个字的，空格子就有几百万。"""
 
 
 class Look(Struct, frozen=True):
@@ -27,13 +29,19 @@ class Look(Struct, frozen=True):
 
 
 def printed_grid(book: Book, part: SheetPart, *, drop_rows: Collection[int] = (), instead: Mapping[str, str] | None = None) -> Grid:
-    """一张表的打印样子；`drop_rows` 是不要的行（公开版去掉签署行），`instead` 是换成别的文字的格（地址 → 文字）。没有打印区域时按填了内容的范围。"""
+    """一张表的打印样子；`drop_rows` 是不要的行（公开版去掉签署行），`instead` 是换成别的文字的格（地址 → 文字）。
+
+    没有打印区域时按填了内容的范围；太大的抛 WorkbookError。
+    """
     raw = book.raw(part.part)
     top, left, bottom, right = _print_area(book, part, raw)
+    if (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
+        raise WorkbookError(f"“{book.path.name}”的《{part.title}》要印的范围是 {letters(left)}{top}:{letters(right)}{bottom}，太大了，印不进报告。"
+                            "请删去下面和右边多余的内容，或重新设好打印区域再试。")
     lines = [row for row in range(top, bottom + 1) if row not in drop_rows]
     position = {row: number for number, row in enumerate(lines)}
     looks = _looks(book)
-    merged = _merges(raw)
+    merged = _merges(raw, top, left, bottom, right)
     cells = []
     for row in lines:
         for column in range(left, right + 1):
@@ -64,14 +72,14 @@ class _Merges(Struct, frozen=True):
     hidden: set[tuple[int, int]]
 
 
-def _merges(raw: RawSheet) -> _Merges:
+def _merges(raw: RawSheet, top: int, left: int, bottom: int, right: int) -> _Merges:
+    """要印的范围里的合并；伸到范围外面的只算里面的。"""
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     hidden: set[tuple[int, int]] = set()
     for area in raw.merges:
-        first, _, last = area.partition(":")
-        (top, left), (bottom, right) = address(first), address(last or first)
-        spans[top, left] = (bottom, right)
-        hidden |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {(top, left)}
+        up, first, down, last = corners(area)
+        spans[up, first] = (min(down, bottom), last)
+        hidden |= {(r, c) for r in range(max(up, top), min(down, bottom) + 1) for c in range(max(first, left), min(last, right) + 1)} - {(up, first)}
     return _Merges(spans, hidden)
 
 
@@ -80,8 +88,7 @@ def _print_area(book: Book, part: SheetPart, raw: RawSheet) -> tuple[int, int, i
         if name.name == "_xlnm.Print_Area" and name.scope == part.position:
             found = _AREA.search(name.text)
             if found:
-                (top, left), (bottom, right) = address(found[1] + found[2]), address(found[3] + found[4])
-                return top, left, bottom, right
+                return corners(found[1])
     used = [at for at, cell in raw.cells.items() if cell.text is not None or cell.formula is not None] or [(1, 1)]
     return min(r for r, _ in used), min(c for _, c in used), max(r for r, _ in used), max(c for _, c in used)
 

@@ -17,7 +17,7 @@ _OWN = frozenset(("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "
 """工作表自己的命名空间；窗体按钮、扩展里的 row、col、f 不是表格的。"""
 _NOT_UTF8 = re.compile(rb"""\xff\xfe|\xfe\xff|<\x00|\x00<|<\?xml[^>]*\bencoding\s*=\s*["'](?!(?i:utf-8)["'])""")
 MAX_CELLS = 1_000_000
-"""一张表最多的行数与格数之和：空格子一格只占几个字节，几十 MB 就能有上千万格，读进来会占满内存。"""
+"""一个工作簿最多的行数与格数之和：空格子一格只占几个字节，几十 MB 就能有上千万格，读进来会占满内存。"""
 
 
 class RawCell(Struct):
@@ -72,6 +72,16 @@ def address(reference: str) -> tuple[int, int]:
     return int(found[2]), column
 
 
+def corners(reference: str) -> tuple[int, int, int, int]:
+    """区域（或一格）→（上，左，下，右），从 1 数起；不是区域抛 ValueError。
+
+    >>> corners("B2:C5"), corners("A1")
+    ((2, 2, 5, 3), (1, 1, 1, 1))
+    """
+    first, _, last = reference.partition(":")
+    return *address(first), *address(last or first)
+
+
 def letters(column: int) -> str:
     """列号 → 列字母：27 → AA。"""
     text = ""
@@ -81,11 +91,11 @@ def letters(column: int) -> str:
     return text
 
 
-def scan(data: bytes, where: str) -> RawSheet:
-    """走一遍工作表 XML。坐标缺失的格子按次序补；不合法的 XML 抛 WorkbookError。"""
+def scan(data: bytes, where: str, before: int = 0) -> RawSheet:
+    """走一遍工作表 XML。坐标缺失的格子按次序补；不合法的 XML、连同读过的各表（`before` 行、格）太多的抛 WorkbookError。"""
     if _NOT_UTF8.match(data):
         raise WorkbookError(f"{where}不是 UTF-8 编码。请用 Excel 打开后另存为 .xlsx 再试。")
-    scanner = _Scanner(data, where)
+    scanner = _Scanner(data, where, MAX_CELLS - before)
     drive(scanner.parser, data, scanner.start, scanner.end, scanner.text, where)
     if scanner.sheet.data.start < 0:
         raise WorkbookError(f"{where}里没有表格（sheetData）。请用 Excel 打开并修复后另存。")
@@ -95,8 +105,8 @@ def scan(data: bytes, where: str) -> RawSheet:
 class _Scanner:
     """走 XML 时的状态：正在哪一行、哪一格，要不要留文字。一种元素一个方法。"""
 
-    def __init__(self, data: bytes, where: str) -> None:
-        self.data, self.where, self.sheet = data, where, RawSheet()
+    def __init__(self, data: bytes, where: str, room: int) -> None:
+        self.data, self.where, self.room, self.sheet = data, where, room, RawSheet()
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.row, self.column = 0, 0
         self.cell: RawCell | None = None
@@ -125,8 +135,9 @@ class _Scanner:
             self.pieces.append(piece)
 
     def _refuse_excess(self) -> None:
-        if len(self.sheet.cells) + len(self.sheet.rows) > MAX_CELLS:
-            raise WorkbookError(f"{self.where}的行、格超过 {MAX_CELLS // 10_000} 万，不像自评表。请删去下面和右边多余的空行空列后再试。")
+        if len(self.sheet.cells) + len(self.sheet.rows) > self.room:
+            raise WorkbookError(f"{self.where}读到第 {self.row} 行，全书的行、格超过 {MAX_CELLS // 10_000} 万，不像自评表。"
+                                "请删去下面和右边多余的空行空列后再试。")
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.row, self.column = _where(attributes.get("r"), self.row, self.column + 1, self.where)
@@ -185,7 +196,12 @@ class _Scanner:
         self.phonetic -= 1
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        self.sheet.merges.append(attributes.get("ref", ""))
+        reference = attributes.get("ref", "")
+        try:
+            corners(reference)
+        except ValueError:
+            raise WorkbookError(f"{self.where}里有无法识别的合并区域“{reference}”。请用 Excel 打开并修复后另存。") from None
+        self.sheet.merges.append(reference)
 
     def _width(self, attributes: dict[str, str]) -> None:
         self.sheet.widths.append((int(attributes["min"]), int(attributes["max"]), float(attributes.get("width", 8.43))))
