@@ -45,27 +45,32 @@ class Read(Struct, frozen=True):
 
 
 class ReadCache:
-    """一个材料文件夹的缓存；`fresh` 为真时从头读起。内容损坏的缓存丢掉重建。"""
+    """一个材料文件夹的缓存；`fresh` 为真时从头读起。内容损坏的缓存丢掉重建。
+
+    放缓存的地方打不开、写不进（磁盘满了、没有权限、另一个汇总正占着）的，这一回记在内存里，`lasting` 为假：下次要重读。
+    """
 
     def __init__(self, folder: Path, forms: Path | None, *, fresh: bool = False) -> None:
         self.path = cache_path(folder)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.lasting = True
+        key = _program_key(forms)
         try:
-            self._open(_program_key(forms), fresh)
-        except sqlite3.DatabaseError:  # 断电、磁盘坏了留下的半个文件：缓存可以重来
-            self.close()
-            self.path.unlink(missing_ok=True)
-            self._open(_program_key(forms), fresh)
+            self._database = _opened(self.path, key, fresh)
+        except (OSError, sqlite3.Error):
+            self.lasting, self._database = False, _connected(":memory:", key, fresh)
 
-    def _open(self, key: str, fresh: bool) -> None:
-        self._database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-        self._database.execute("pragma journal_mode=wal")
-        self._database.execute("pragma synchronous=normal")
-        self._database.executescript(_TABLES)
-        if fresh or self._database.execute("select key from made_by").fetchall() != [(key,)]:
-            self._database.executescript("begin; delete from filing; delete from made_by;")
-            self._database.execute("insert into made_by values (?)", (key,))
-            self._database.execute("commit")
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        """写一笔；写不进的，连同以前记下的搬到内存里再写。"""
+        try:
+            self._database.execute(statement, values)
+        except sqlite3.OperationalError:
+            if not self.lasting:
+                raise
+            memory = sqlite3.connect(":memory:", isolation_level=None)
+            self._database.backup(memory)
+            self._database.close()
+            self.lasting, self._database = False, memory
+            self._database.execute(statement, values)
 
     def close(self) -> None:
         self._database.close()
@@ -79,17 +84,17 @@ class ReadCache:
             return True
         if row[2] != hashlib.sha256(path.read_bytes()).hexdigest():
             return False
-        self._database.execute("update filing set modified = ? where file = ?", (stamp.modified, file))
+        self._write("update filing set modified = ? where file = ?", (stamp.modified, file))
         return True
 
     def keep(self, file: str, read: Read) -> None:
         """记下一个文件；当即落盘。"""
-        self._database.execute("insert or replace into filing values (?, ?, ?, ?, ?, ?, ?)", (
+        self._write("insert or replace into filing values (?, ?, ?, ?, ?, ?, ?)", (
             file, read.stamp.size, read.stamp.modified, read.digest, read.agency, read.record, read.reason))
 
     def forget(self, file: str) -> None:
         """不是材料的、这次没读成的，不留旧的记录。"""
-        self._database.execute("delete from filing where file = ?", (file,))
+        self._write("delete from filing where file = ?", (file,))
 
     def outcome(self, file: str) -> tuple[str, str, str]:
         """（单位名称, 内容指纹, 读不了的原因）。"""
@@ -112,6 +117,33 @@ class ReadCache:
         """记着的全部文件。"""
         with closing(self._database.execute("select file from filing order by file")) as rows:
             yield from (row[0] for row in rows)
+
+
+def _opened(path: Path, key: str, fresh: bool) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _connected(path, key, fresh)
+    except sqlite3.OperationalError:  # 打不开、写不进：不是内容坏了
+        raise
+    except sqlite3.DatabaseError:  # 断电、磁盘坏了留下的半个文件：缓存可以重来
+        path.unlink(missing_ok=True)
+        return _connected(path, key, fresh)
+
+
+def _connected(path: Path | str, key: str, fresh: bool) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        database.execute("pragma journal_mode=wal")
+        database.execute("pragma synchronous=normal")
+        database.executescript(_TABLES)
+        if fresh or database.execute("select key from made_by").fetchall() != [(key,)]:
+            database.executescript("begin; delete from filing; delete from made_by;")
+            database.execute("insert into made_by values (?)", (key,))
+            database.execute("commit")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
 
 
 def cache_path(folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -17,12 +18,19 @@ def local_folder() -> Path:
     return base
 
 
+NOT_RECORDED = Path("日志（没有记下：磁盘满了或写不进）")
+
+
 def record(fault: BaseException) -> Path:
-    """把一个意外连同来历追加进日志，返回日志的位置。"""
+    """把一个意外连同来历追加进日志，返回日志的位置：写不进本机文件夹的写临时文件夹，都写不进的为 NOT_RECORDED，自己从不出错。"""
     import traceback
     from datetime import datetime
 
-    path = local_folder() / "错误日志.txt"
-    with path.open("a", encoding="utf-8") as out:
-        out.write(f"—— {datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(fault))}\n")
-    return path
+    text = f"—— {datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(fault))}\n"
+    for folder in (local_folder, lambda: Path(tempfile.gettempdir())):
+        with suppress(OSError, RuntimeError):  # 没有用户文件夹的为 RuntimeError
+            path = folder() / "错误日志.txt"
+            with path.open("a", encoding="utf-8", errors="replace") as out:
+                out.write(text)
+            return path
+    return NOT_RECORDED

@@ -48,6 +48,9 @@ def run(arguments: Namespace) -> int:
         found = write_summary(batch, arguments.output, units)
         for line in _said(arguments, batch, found, units, earlier=earlier):
             print(line)
+        if not batch.cache.lasting:
+            print(f"记不下读过的材料（{batch.cache.path} 打不开或写不进：磁盘满了、没有权限，或另一个汇总正占着），"
+                  "汇总照样写好了，下次要全部重读。", file=sys.stderr)
         if arguments.notices is not None:
             _notices(arguments, batch, found)
     return FAULTS if batch.unread else OK

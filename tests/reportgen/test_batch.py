@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from reportgen.filing_folder import BACKUP, OWN, TEMPORARY
 from reportgen.filing_reading import read_one
 from reportgen.filing_record import FilingRecord, Funds, packed, total_funds, unpacked
 from reportgen.progress import Progress
-from reportgen.read_cache import NOT_KEPT, Read, cache_path
+from reportgen.read_cache import NOT_KEPT, Read, Stamp, cache_path
 from reportgen.summary_gathered import gather
 from tests.generated.filling import described
 from tests.generated.folder import filled_folder, renamed
@@ -249,6 +250,57 @@ def test_a_full_disk_is_one_sentence(filings: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(batch_module.ReadCache, "keep", full)
     with pytest.raises(WorkbookError, match="记不下读过的材料"):
         read(filings)
+
+
+def test_where_the_cache_cannot_be_opened_the_filings_are_read_all_the_same(filings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from reportgen.cli import main
+
+    place = cache_path(filings)
+    place.mkdir(parents=True)
+
+    assert main(["summary", str(filings), "-o", str(tmp_path / "汇总.xlsx")]) == 0
+    assert f"记不下读过的材料（{place} 打不开或写不进" in capsys.readouterr().err
+    found = read(filings)
+
+    assert (found.cache.lasting, len(found.filings), len(list(found.records()))) == (False, 4, 4)
+    assert place.is_dir()
+    place.rmdir()
+    assert read(filings).cache.lasting
+
+
+def test_where_the_folder_of_the_cache_cannot_be_made_the_filings_are_read_all_the_same(filings: Path) -> None:
+    cache_path(filings).parent.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(cache_path(filings).parent, ignore_errors=True)
+    cache_path(filings).parent.write_text("a file", "utf-8")
+
+    found = read(filings)
+
+    assert (found.cache.lasting, len(list(found.records()))) == (False, 4)
+    cache_path(filings).parent.unlink()
+
+
+def test_when_the_disk_fills_up_halfway_what_was_read_is_not_lost(filings: Path) -> None:
+    cache = read(filings).cache
+    assert cache.lasting
+    cache._database.execute(f"pragma max_page_count={cache._database.execute('pragma page_count').fetchone()[0]}")
+
+    cache.keep("又一份.xlsx", Read(Stamp(1, 1), "", "", bytes(1_000_000), ""))
+
+    assert not cache.lasting
+    assert len(list(cache.files())) == 5
+
+
+def test_a_cache_that_another_process_holds_is_not_thrown_away(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(filings).cache.close()
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **options: connect(path, **{**options, "timeout": 0.1}))
+    with closing(connect(cache_path(filings), isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        held = read(filings, fresh=True)
+        other.execute("rollback")
+
+    assert (held.cache.lasting, len(held.filings)) == (False, 4)
+    assert read(filings).cached == 4
 
 
 def test_one_filing_that_crashes_or_meets_a_fault_in_a_rule_does_not_stop_the_others(filings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
