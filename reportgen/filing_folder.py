@@ -36,7 +36,7 @@ def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
     """看一遍文件夹；`own` 是这次要写的文件。文件夹不存在抛 WorkbookError。"""
     if not folder.is_dir():
         raise WorkbookError(f"没有文件夹“{folder}”。请核对放材料的文件夹。")
-    found, mine = Found(), {path.resolve() for path in own}
+    found, mine = Found(), {Path(os.path.realpath(path)) for path in own}
 
     def closed(fault: OSError) -> None:
         found.closed.append((_relative(Path(fault.filename), folder), f"这个文件夹打不开（{os_reason(fault)}），里面的没有看。请核对权限。"))
@@ -58,7 +58,7 @@ def _sort(path: Path, folder: Path, found: Found, own: set[Path]) -> None:
         found.skipped[TEMPORARY] += 1
     elif re.search(r"\.备份\d?$", path.stem):
         found.skipped[BACKUP] += 1
-    elif path.resolve() in own:
+    elif Path(os.path.realpath(path)) in own:
         found.skipped[OWN] += 1
     elif (name := _relative(path, folder)) != (readable := _readable(name)):
         found.closed.append((readable, "文件名（或文件夹名）的文字编码认不出来，多半是解压时乱了码。请改名后再试。"))

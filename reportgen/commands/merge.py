@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from reportgen.commands import OK
-from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_file.package import WorkbookError, real
 
 TEXT = "汇入项目表：同事在副本里填的项目自评表，按项目名称并进来"
 
@@ -41,6 +41,6 @@ def run(arguments: Namespace) -> int:
 def _refuse_repeats(paths: list[Path]) -> None:
     seen: set[Path] = set()
     for path in paths:
-        if path.resolve() in seen:
+        if real(path) in seen:
             raise WorkbookError(f"“{path}”写了两次。请只写一次再汇入。")
-        seen.add(path.resolve())
+        seen.add(real(path))

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from reportgen.commands import FAULTS, OK
-from xladdin.workbook_file.package import WorkbookError
+from xladdin.workbook_file.package import WorkbookError, real
 
 TEXT = "另存报送版：只有官方表，没有附页和核对标记"
 
@@ -54,5 +54,5 @@ def _notes(source: Path, remarked: tuple[str, ...], backup: Path | None) -> list
 def _refuse_target(source: Path, target: Path) -> None:
     if target.suffix.lower() != ".xlsx":
         raise WorkbookError(f"“{target.name}”应以 .xlsx 结尾。")
-    if target.resolve() == source.resolve():
+    if real(target) == real(source):
         raise WorkbookError("报送版不能存成原工作簿自己：附页会没有了。请换个文件名。")

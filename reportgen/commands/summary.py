@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reportgen.summary_gathered import Gathered
 
 TEXT = "一个文件夹的材料汇总成一个工作簿"
+_LONGEST_LIMIT = 86_400
 
 
 def add(parser: ArgumentParser) -> None:
@@ -27,18 +28,27 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--signed-by", default="", metavar="审核单位", help="审核意见书的落款，默认留着盖章")
     parser.add_argument("--fresh", action="store_true", help="全部重读，不用以前读过的")
     parser.add_argument("--jobs", type=int, default=0, metavar="个数", help="用几个处理器，默认全部")
-    parser.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个文件最多读几秒，默认 60")
+    parser.add_argument("--time-limit", type=_seconds, default=60.0, metavar="秒", help="一个文件最多读几秒，默认 60")
+
+
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        seconds = float(text)
+        if 0 < seconds <= _LONGEST_LIMIT:
+            return seconds
+    raise ArgumentTypeError(f"“{text}”不是秒数（大于 0、不超过一天）")
 
 
 def run(arguments: Namespace) -> int:
     from reportgen.batch import read_folder
     from reportgen.summary import refuse_other_file, write_summary
     from reportgen.unit_list import read_units
+    from xladdin.workbook_file.package import real
 
     refuse_other_file(arguments.output)
     earlier = arguments.output.exists()
     units = read_units(arguments.units) if arguments.units is not None else []
-    own = tuple(path for path in (arguments.output, arguments.units, arguments.notice_template) if path is not None)
+    own = tuple(real(path) for path in (arguments.output, arguments.units, arguments.notice_template) if path is not None)
     try:
         batch = read_folder(arguments.folder, arguments.forms, own=own, fresh=arguments.fresh, jobs=arguments.jobs, limit=arguments.time_limit)
     except KeyboardInterrupt:

@@ -204,6 +204,14 @@ def test_explain_prints_the_five_parts_of_the_manual(capsys: pytest.CaptureFixtu
     assert ">>>" not in text
 
 
+@pytest.mark.parametrize("limit", ["inf", "nan", "0", "-1", "1e300", "许久"])
+def test_a_time_limit_that_is_no_number_of_seconds_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], limit: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["summary", str(tmp_path), "-o", str(tmp_path / "汇总.xlsx"), f"--time-limit={limit}"])
+
+    assert f"“{limit}”不是秒数（大于 0、不超过一天）" in capsys.readouterr().err
+
+
 def test_the_demo_ends_with_a_report_and_no_open_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", str(tmp_path / "演示")]) == 0
     assert sorted(path.name for path in (tmp_path / "演示").iterdir()) == ["自评报告.docx", "自评表.xlsx", "自评表.备份.xlsx"]

@@ -212,6 +212,18 @@ def test_a_place_where_nothing_can_be_saved_is_named(tmp_path: Path, target: str
     assert names(tmp_path) == {"自评表.xlsx", "文件夹.xlsx"}
 
 
+@POSIX
+def test_a_link_that_leads_back_to_itself_is_named(tmp_path: Path) -> None:
+    path = computed(tmp_path / "自评表.xlsx")
+    loop = tmp_path / "绕.xlsx"
+    loop.symlink_to(loop)
+
+    for command in (["recompute", path, "-o", loop], ["submit", path, "-o", loop, "--force"], ["summary", tmp_path, "-o", loop], ["merge", path, loop]):
+        says_one_sentence(jixiao(*command), f"“{loop}”是绕回自己的快捷方式（符号链接），用不了。")
+    says_one_sentence(jixiao("check", loop), "快捷方式绕回了自己")
+    assert loop.is_symlink()
+
+
 def test_new_never_overwrites_a_file(tmp_path: Path) -> None:
     path = filled(tmp_path / "自评表.xlsx")
     before = path.read_bytes()

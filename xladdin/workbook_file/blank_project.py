@@ -35,7 +35,9 @@ def add_project_sheet(book: Book, filing: Filing, project: str) -> tuple[Book, s
         raise WorkbookError(f"“{book.path.name}”里没有项目支出绩效自评表，不能照着加“{project}”。请从空白表样复制一张进来再汇入。")
     title = legal_title(project, [part.title for part in book.parts])
     book = copy_sheet(book, _part(book, filing.projects[-1]), title, bare=True)
-    part = next(part for part in book.parts if part.title == title)
+    part = next((part for part in book.parts if part.title == title), None)
+    if part is None:  # 工作表清单的写法我们改不了
+        raise WorkbookError(f"“{book.path.name}”里工作表清单的写法少见，加不进“{project}”，文件没有动。请用 Excel 或 WPS 打开，另存为 .xlsx 再试。")
     package = book.package.fork()
     remove_marks(package, part.part)
     book = Book(book.path, package.to_bytes())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -115,9 +116,17 @@ def read_file(path: Path) -> bytes:
         raise WorkbookError(f"读取“{path.name}”失败（{os_reason(fault)}）。请核对文件名、磁盘或网络文件夹。") from None
 
 
+def real(path: Path) -> Path:
+    """快捷方式（符号链接）所指的文件；绕回自己的抛 WorkbookError（Path.resolve 各版 Python 不一样）。"""
+    found = Path(os.path.realpath(path))
+    if found.is_symlink():
+        raise WorkbookError(f"“{path}”是绕回自己的快捷方式（符号链接），用不了。请删掉它，或换个文件名。")
+    return found
+
+
 _OS_REASONS = {errno.ENOSPC: "磁盘已满", errno.EDQUOT: "磁盘配额已用完", errno.EFBIG: "文件超过了磁盘允许的大小", errno.ENOENT: "没有这个文件夹",
                errno.ENOTDIR: "没有这个文件夹", errno.EISDIR: "是文件夹，不是文件", errno.ENAMETOOLONG: "文件名太长", errno.EROFS: "磁盘是只读的",
-               errno.EIO: "磁盘读写出错"}
+               errno.EIO: "磁盘读写出错", errno.ELOOP: "快捷方式绕回了自己"}
 
 
 def os_reason(fault: OSError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from xladdin.workbook_file.package import WorkbookError, os_reason
+from xladdin.workbook_file.package import WorkbookError, os_reason, real
 
 _LOCKS = ("~${}", ".~{}", ".~lock.{}#")
 """正开着文件的 Excel、WPS、LibreOffice 在旁边放的占用标记。"""
@@ -22,7 +22,7 @@ def replace_file(path: Path, data: bytes, *, backup: bool = True, read: bytes | 
     或与新内容所据的 `read`（动手之前读到的字节）不同了，都抛 WorkbookError。快捷方式（符号链接）换的是它所指的文件。
     """
     try:
-        path = path.resolve()
+        path = real(path)
         _refuse_open(path)
         if path.is_dir():
             raise WorkbookError(f"“{path}”是文件夹，不能存成文件。请换个文件名。")
