@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -27,6 +27,7 @@ FILTERS = ("default", "d", "length", "count", "first", "last", "join", "trim")
 TESTS = ("defined", "undefined", "none")
 DEEPEST_LOOP = 4
 LONGEST_OUTPUT = 9_000_000  # 一个部件排出来最多多少字符
+MOST_ROUNDS = 200_000  # 一个部件里各循环一共最多几遍
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.For,
     nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Add,
@@ -34,7 +35,7 @@ _ALLOWED = (
 )
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|\r\n?")
 TABLE_MARK = "<?table %d?>"
-_TABLES = "附表 "  # 有空格，模板里写不出这个名字
+_TABLES, _ROUNDS = "附表 ", "遍数 "  # 有空格，模板里写不出这样的名字
 _XML_TAG = re.compile(r"<[^>]*>")
 _SNIPPET = 40
 _SYNTAX_FAULTS = (
@@ -74,7 +75,7 @@ class Prepared(Struct, frozen=True):
         值是空的、取不到、种类不对，抛 `ReportTemplateError`；字段函数自己的错照样抛出。
         """
         try:
-            return self.template.render({**context, _TABLES: tables})
+            return self.template.render({**context, _TABLES: tables, _ROUNDS: [0]})
         except (TemplateError, ReportTemplateError) as exc:
             raise self._fault(exc, context) from exc
         except TypeError as exc:
@@ -113,6 +114,8 @@ def prepare(source: str, label: str, escape: bool = True) -> Prepared:
     try:
         tree = environment.parse(source)
         uses = tuple(dict.fromkeys(_uses(tree, frozenset(), 0, _Placer(label, lines))))
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, _ROUNDS, [], [], None, None, lineno=loop.iter.lineno, environment=environment)
         template = environment.from_string(tree)  # type: ignore[arg-type,unused-ignore]
     except TemplateSyntaxError as exc:
         place = _place(label, lines, exc.lineno, "")
@@ -165,9 +168,20 @@ class _Environment(ImmutableSandboxedEnvironment):
 def _environment(escape: bool) -> _Environment:
     environment = _Environment(autoescape=escape, undefined=_Missing, finalize=_finalize)
     environment.globals.clear()
-    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    environment.filters = {name: environment.filters[name] for name in FILTERS} | {_ROUNDS: _counted}
     environment.tests = {name: environment.tests[name] for name in TESTS}
     return environment
+
+
+@jinja2.pass_context
+def _counted(context: jinja2.runtime.Context, value: object) -> object:
+    """要循环的值，原样；各循环的遍数加在一起太多的不收（几层循环套着，不印一个字也能转上几年）。"""
+    rounds = context.get(_ROUNDS)
+    if isinstance(value, Sized) and not isinstance(value, jinja2.Undefined) and isinstance(rounds, list):
+        rounds[0] += len(value)
+        if rounds[0] > MOST_ROUNDS:
+            raise TemplateRuntimeError(f"循环一共超过 {MOST_ROUNDS // 10_000} 万遍，请去掉套着的循环")
+    return value
 
 
 def _joined(chunks: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
@@ -209,6 +210,7 @@ def _load(folder: Path, _: tuple[int, ...]) -> Form:
 
 
 def _form(data: dict[str, Any], folder: Path, where: str) -> Form:
+    _shaped(Form, data, where, ("id", "place", "year", "title", "basis", "attachments"))
     shared = _toml(TEMPLATES / SHARED)
     settings = {**shared["settings"], **data.get("settings", {})}
     own_kinds = {item.get("kind") for item in data.get("sheet", ())}
@@ -294,6 +296,10 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise FormError(f"{path.parent.name}：没有 {path.name}，不是表样文件夹。") from None
+    except NotADirectoryError:
+        raise FormError(f"“{path.parent}”是文件，不是表样文件夹。请指出放着 {path.name} 的文件夹。") from None
+    except OSError as fault:
+        raise FormError(f"{path.parent.name}：读不了 {path.name}（系统错误 {fault.errno}）。请核对权限。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise FormError(f"{path.parent.name}/{path.name}：不是合法的 TOML（{fault}），请检查引号与括号。") from None
     except OSError as fault:
@@ -308,10 +314,34 @@ def _only(data: dict[str, Any], known: set[str], where: str) -> None:
         raise FormError(f"{where}：不认识的键 {'、'.join(unknown)}；可用的键：{'、'.join(sorted(known))}。")
 
 
+def _texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+
+
+_SHAPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ("文字", lambda value: isinstance(value, str)),
+    "bool": (" true 或 false", lambda value: isinstance(value, bool)),
+    "int": ("整数", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    "tuple[str, ...]": ("文字的列表，如 [\"甲\", \"乙\"]", _texts),
+    "dict[str, str]": ("一节，每个键是文字", lambda value: isinstance(value, dict) and _texts(list(value.values()))),
+    "dict[str, tuple[str, ...]]": ("一节，每个键是文字的列表", lambda value: isinstance(value, dict) and all(map(_texts, value.values()))),
+}
+"""记录的字段写明的种类 → 在 manifest 里怎么写、写得对不对；别的种类读的时候自己核。"""
+
+
+def _shaped(kind: type[Any], data: dict[str, Any], where: str, keys: Iterable[str] = ()) -> None:
+    """各键（默认全部）的值是记录写明的种类，不是的抛 FormError。"""
+    for key in keys or data:
+        what, fits = _SHAPES.get(kind.__annotations__.get(key, ""), ("", None))
+        if fits is not None and key in data and not fits(data[key]):
+            raise FormError(f"{where}：{key} 应写成{what}，现在是“{data[key]}”。")
+
+
 def _build(kind: type[Any], data: dict[str, Any], where: str) -> Any:
     """按记录的字段取值；列表转元组，多余或缺少的键抛 FormError。"""
     place = f"{where} 的 {_HEADINGS.get(kind.__name__, kind.__name__)}"
     _only(data, set(kind.__struct_fields__), place)
+    _shaped(kind, data, place)
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     try:
         return kind(**values)
@@ -321,13 +351,18 @@ def _build(kind: type[Any], data: dict[str, Any], where: str) -> Any:
 
 def _number(value: object, where: str) -> Decimal:
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
-        raise FormError(f"{where}：“{value}”不是数。") from None
+        number = Decimal("nan")
+    if not number.is_finite():
+        raise FormError(f"{where}：“{value}”不是数。")
+    return number
 
 
 def _settings(data: dict[str, Any], where: str) -> Settings:
-    _only(data, set(Settings.__struct_fields__), f"{where} 的 settings")
+    where = f"{where} 的 settings"
+    _only(data, set(Settings.__struct_fields__), where)
+    _shaped(Settings, data, where)
     convert: dict[str, Any] = {}
     for key, value in data.items():
         if key == "grades":
@@ -335,13 +370,14 @@ def _settings(data: dict[str, Any], where: str) -> Settings:
         elif key == "qualitative_bands":
             convert[key] = tuple(_number(low, where) for low in value)
         else:
-            convert[key] = value if key in ("reverse_method", "score_decimals") else _number(value, where)
+            convert[key] = value if key in ("reverse_method", "score_decimals") else _number(value, f"{where}.{key}")
     return Settings(**convert)
 
 
 def _sheet(data: dict[str, Any], where: str) -> SheetForm:
     place = f"{where} 的工作表“{data.get('kind', '?')}”"
     data = dict(data)
+    _shaped(SheetForm, data, place)
     columns = tuple(data.get("columns", ()))
     computed = tuple(one for item in data.pop("computed", ()) for one in _computed(item, columns, place))
     relations = tuple(one for item in data.pop("relations", ()) for one in _relation(item, columns, place))
@@ -357,6 +393,7 @@ def _computed(item: dict[str, Any], columns: tuple[str, ...], where: str) -> lis
         raise FormError(f"{where} 的 computed：每条要有 field 和 {'/'.join(_COMPUTED_KINDS)} 之一。")
     parts = item[kinds[0]]
     parts = [parts] if isinstance(parts, str) else parts
+    _shaped(Computed, {"field": item["field"], "parts": parts}, f"{where} 的 computed")
     return [Computed(name, kinds[0], expanded) for name, expanded in _expand(item["field"], parts, columns, where)]
 
 
@@ -365,6 +402,7 @@ def _relation(item: dict[str, Any], columns: tuple[str, ...], where: str) -> lis
     kind = next((kind for kind in _RELATION_KINDS if kind in item), "")
     if not kind or "whole" not in item or "title" not in item:
         raise FormError(f"{where} 的 relations：每条要有 whole、title 和 {'/'.join(_RELATION_KINDS)} 之一。")
+    _shaped(Relation, {"whole": item["whole"], "parts": item[kind], "title": item["title"]}, f"{where} 的 relations")
     return [Relation(name, parts, kind, item["title"])
             for name, parts in _expand(item["whole"], item[kind], columns, where)]
 
@@ -380,6 +418,7 @@ def _expand(name: str, parts: list[str], columns: tuple[str, ...], where: str) -
 
 def _points(data: dict[str, Any], where: str) -> Points:
     _only(data, {"level1", "level2", "execution", "total", "source"}, f"{where} 的 points")
+    _shaped(Points, data, f"{where} 的 points")
     return Points(
         level1={name: _number(value, where) for name, value in data["level1"].items()},
         execution=_number(data["execution"], where), total=_number(data["total"], where), source=data["source"],

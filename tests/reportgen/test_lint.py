@@ -245,6 +245,43 @@ def test_a_damage_is_named_and_nothing_else(damage: str, tmp_path: Path) -> None
         assert fault.endswith(("。", ")"))
 
 
+WRONG_KINDS = [
+    ('heading = "部门主要职责"', "heading = 2024", "[[section]]：heading 应写成文字，现在是“2024”"),
+    ('template = "自评报告.docx"', "template = 5", "[[document]]：template 应写成文字"),
+    ('left = "基础数据表.项目支出.本年决算数"', "left = 5", "[[cross]]：left 应写成文字"),
+    ('table = "基础数据表.专项资金"', "table = [1]", "[projects]：table 应写成文字"),
+    ('rows = ["基础数据表.业务工作经费", "基础数据表.运行维护经费"]', 'rows = "基础数据表.业务工作经费"', "[projects]：rows 应写成文字的列表"),
+    ('basis = ["财预〔2020〕10号", ', "basis = [1, ", "manifest.toml：basis 应写成文字的列表"),
+    ("year = 2024", 'year = "今年"', "manifest.toml：year 应写成整数，现在是“今年”"),
+    ('columns = ["上年决算数", ', "columns = [1, ", "工作表“基础数据表”：columns 应写成文字的列表"),
+    ("many = true", 'many = "是"', "工作表“项目”：many 应写成 true 或 false，现在是“是”"),
+    ('ratio = ["财政供养人员.实际在职人数", ', "ratio = [1, ", "工作表“基础数据表” 的 computed：parts 应写成文字的列表"),
+    ('whole = "年度资金总额.全年预算数"', "whole = 5", "工作表“整体” 的 relations：whole 应写成文字"),
+    ('source = "财预〔2020〕10号"', "source = 5", "工作表“整体” 的 points：source 应写成文字"),
+    ('"满意度指标" = ["服务对象满意度指标"]', '"满意度指标" = "服务对象满意度指标"', "工作表“整体” 的 points：level2 应写成一节，每个键是文字的列表"),
+    ("execution = 10", "execution = nan", "“nan”不是数"),
+    ("[projects]", "[settings]\nscore_decimals = 1.5\n[projects]", "settings：score_decimals 应写成整数，现在是“1.5”"),
+    ("[projects]", '[settings]\nunspent_limit = "许多"\n[projects]', "settings.unspent_limit：“许多”不是数"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), WRONG_KINDS)
+def test_a_key_of_the_wrong_kind_is_named(old: str, new: str, told: str, tmp_path: Path) -> None:
+    folder = tmp_path / "hengshan-2024"
+    shutil.copytree(TEMPLATES / "hengshan-2024", folder)
+    manifest(old, new)(folder)
+
+    [fault] = lint_template(folder)
+
+    assert told in fault
+
+
+def test_a_file_in_place_of_the_folder_is_named() -> None:
+    [fault] = lint_template(TEMPLATES / "hengshan-2024" / "manifest.toml")
+
+    assert fault.endswith("manifest.toml”是文件，不是表样文件夹。请指出放着 manifest.toml 的文件夹。")
+
+
 def test_a_form_folder_can_be_named_by_a_dot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(TEMPLATES / "hengshan-2024")
 

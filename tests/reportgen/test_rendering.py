@@ -29,6 +29,19 @@ def refused(outline: str, **context: object) -> str:
     return str(caught.value)
 
 
+LETTERS = '"' + "a" * 1000 + '"'
+
+
+@pytest.mark.parametrize("loops", [
+    "".join(f"{{% for {name} in {LETTERS} %}}" for name in "wxyz"), f"{{% for x in {LETTERS} %}}{{% for y in 指标 if y == 单位名称 %}}",
+], ids=["nothing printed", "nothing chosen"])
+def test_loops_inside_loops_that_would_never_end_are_refused(loops: str) -> None:
+    template = draw(loops + "{% endfor %}" * loops.count("{% for"))
+
+    with pytest.raises(ReportTemplateError, match=r"循环一共超过 20 万遍，请去掉套着的循环。"):
+        render(template, {"指标": ["甲"] * 1000, "单位名称": "某局"})
+
+
 def body(docx: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         return package.read("word/document.xml")
