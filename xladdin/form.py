@@ -302,8 +302,6 @@ def _toml(path: Path) -> dict[str, Any]:
         raise FormError(f"{path.parent.name}：读不了 {path.name}（系统错误 {fault.errno}）。请核对权限。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise FormError(f"{path.parent.name}/{path.name}：不是合法的 TOML（{fault}），请检查引号与括号。") from None
-    except OSError as fault:
-        raise FormError(f"{path.parent.name}/{path.name}：打不开（{fault.strerror or type(fault).__name__}），请核对文件和权限。") from None
 
 
 def _only(data: dict[str, Any], known: set[str], where: str) -> None:

@@ -81,7 +81,7 @@ def test_a_notice_whose_places_are_long_headings_is_one_page(tmp_path: Path, lib
         path = tmp_path / f"意见书{number}.docx"
         path.write_bytes(notice("甲.xlsx", "中共汨罗市委机构编制委员会办公室", replace(RECORD, findings=(*(ERROR,) * number, *long)), TEMPLATE, "", ON))
 
-        assert convert(path).read_bytes().count(b"/Type/Page/") == 1, number
+        assert convert(path)[0].read_bytes().count(b"/Type/Page/") == 1, number
 
 
 def test_units_with_nothing_open_get_no_notice(tmp_path: Path) -> None:
