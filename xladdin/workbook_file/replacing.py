@@ -27,7 +27,7 @@ def replace_file(path: Path, data: bytes, *, backup: bool = True, read: bytes | 
         if path.is_dir():
             raise WorkbookError(f"“{path}”是文件夹，不能存成文件。请换个文件名。")
         _refuse_changed(path, read)
-        saved = _backup(path, path.read_bytes() if read is None else read) if backup and path.exists() else None
+        saved = keep(path, path.read_bytes() if read is None else read) if backup and path.exists() else None
         write_new(path, data, like=path, instead_of=read)
     except PermissionError:
         raise WorkbookError(f"写不进“{path}”：文件夹只读、没有权限，或文件正被别的程序（如 Excel）打开。请换个文件夹或关闭文件后再试。") from None
@@ -36,8 +36,11 @@ def replace_file(path: Path, data: bytes, *, backup: bool = True, read: bytes | 
     return saved
 
 
-def _backup(path: Path, old: bytes) -> Path:
-    """把现在的内容 `old` 留作备份：已有一份一样的就是它，否则用下一个空着的名字，不盖掉别的备份。"""
+def keep(path: Path, old: bytes) -> Path:
+    """把 `path` 现在的内容 `old` 留作备份，返回备份：已有一份一样的就是它，否则用下一个空着的名字。OSError 原样抛出。
+
+    满了 MOST_BACKUPS 份，换掉第一份以外最早的一份：第一份是动手之前的样子，一直留着。
+    """
     places = [path.with_name(f"{path.stem}.备份{number if number > 1 else ''}{path.suffix}") for number in range(1, MOST_BACKUPS + 1)]
     kept = [place for place in places if place.exists()]
     same = next((place for place in kept if place.is_file() and place.read_bytes() == old), None)
@@ -45,7 +48,8 @@ def _backup(path: Path, old: bytes) -> Path:
         return same
     free = next((place for place in places if place not in kept), None) or min(kept[1:], key=lambda place: place.stat().st_mtime_ns)
     write_new(free, old, like=path)
-    os.utime(free, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+    if path.exists():
+        os.utime(free, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
     return free
 
 

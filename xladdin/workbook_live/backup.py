@@ -1,4 +1,4 @@
-"""备份：这个 Excel 第一次写一本工作簿之前，把它现在的样子另存一份在旁边（名字.备份.xlsx）。"""
+"""备份：这个 Excel 第一次写一本工作簿之前，把它现在的样子另存一份在旁边（名字.备份.xlsx，不盖已有的备份）。"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xladdin.error_log import local_folder
-from xladdin.workbook_file.replacing import write_new
+from xladdin.workbook_file.replacing import keep
 from xladdin.workbook_live.session import Session
 
 if TYPE_CHECKING:
@@ -28,20 +28,16 @@ def back_up(session: Session, book: Book) -> Path | None:
 def _beside(session: Session, data: bytes) -> Path | None:
     if not session.stored:
         return None
-    path = session.path.with_name(f"{session.path.stem}.备份{session.path.suffix}")
     try:
-        write_new(path, data)
+        return keep(session.path, data)
     except OSError:
         return None
-    return path
 
 
 def _local(session: Session, data: bytes) -> Path:
     folder = local_folder() / "备份"
     folder.mkdir(exist_ok=True)
-    path = folder / f"{session.path.stem or '工作簿'}.备份{session.path.suffix or '.xlsx'}"
-    write_new(path, data)
-    return path
+    return keep(folder / f"{session.path.stem or '工作簿'}{session.path.suffix or '.xlsx'}", data)
 
 
 def _mark(session: Session) -> Path:
