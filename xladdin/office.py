@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,32 +56,50 @@ def with_libreoffice(program: str, source: Path, suffix: str, folder: Path) -> P
 
 
 def with_word(source: Path, target: Path, kind: int) -> bool:
-    """用 Word 或 WPS 打开（不许运行宏）另存；都没有装，或不在 Windows 上，为 False。"""
+    """用 Word 或 WPS 打开（不许运行宏）另存；都没有装，或不在 Windows 上，为 False。打不开的抛 WorkbookError。"""
     word = next((found for program in _WORD_PROGRAMS if (found := _application(program)) is not None), None)
     if word is None:
         return False
-    try:
+    with _quitting(word, source):
         opened = word.Documents.Open(str(source.resolve()), ReadOnly=True)
         opened.SaveAs2(str(target.resolve()), FileFormat=kind)
         opened.Close(False)
-    finally:
-        word.Quit()
     return True
 
 
 def with_excel(source: Path, target: Path) -> bool:
-    """用 Excel 打开（不许运行宏）转成 PDF；没有装，或不在 Windows 上，为 False。"""
+    """用 Excel 打开（不许运行宏）转成 PDF；没有装，或不在 Windows 上，为 False。打不开的抛 WorkbookError。"""
     excel = _application("Excel.Application")
     if excel is None:
         return False
-    try:
+    with _quitting(excel, source):
         excel.DisplayAlerts = False
         opened = excel.Workbooks.Open(str(source.resolve()), ReadOnly=True)
         opened.ExportAsFixedFormat(_EXCEL_PDF, str(target.resolve()))
         opened.Close(False)
-    finally:
-        excel.Quit()
     return True
+
+
+@contextmanager
+def _quitting(program: Any, source: Path) -> Iterator[None]:
+    """用完就退出那个办公软件；它打不开、存不成的，说一句话。"""
+    try:
+        yield
+    except _com_errors():
+        raise WorkbookError(f"“{source.name}”用办公软件打不开或转换不了：可能已损坏、加了密码，或不是它的扩展名说的那种文件。"
+                            "请打开看看，另存一份再试。") from None
+    finally:
+        with suppress(*_com_errors()):  # 已经自己退出了
+            program.Quit()
+
+
+def _com_errors() -> tuple[type[Exception], ...]:
+    """办公软件报的错；不在 Windows 上没有。"""
+    try:
+        from pywintypes import com_error  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    except ImportError:
+        return ()
+    return (com_error,)
 
 
 def _application(name: str) -> Any:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from xladdin import office
 from xladdin.office import libreoffice
+from xladdin.workbook_file.package import WorkbookError
 
 
 def program(path: Path) -> Path:
@@ -34,3 +36,35 @@ def test_the_first_folder_of_the_path_that_has_it_is_used(tmp_path: Path, monkey
     monkeypatch.setenv("PATH", os.pathsep.join([".", str(tmp_path / "first"), str(found.parent), str(program(tmp_path / "third" / NAME).parent)]))
 
     assert libreoffice() == str(found)
+
+
+class OfficeError(Exception):
+    """办公软件报的错，代替 Windows 上的 com_error。"""
+
+
+class Word:
+    """打不开文件的 Word。"""
+
+    quitted = False
+
+    @property
+    def Documents(self) -> Word:
+        return self
+
+    def Open(self, *arguments: object, **options: object) -> None:
+        raise OfficeError("文件已损坏")
+
+    def Quit(self) -> None:
+        self.quitted = True
+        raise OfficeError("已经退出")
+
+
+def test_a_document_that_word_cannot_open_is_one_sentence_and_word_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    word = Word()
+    monkeypatch.setattr(office, "_application", lambda name: word)
+    monkeypatch.setattr(office, "_com_errors", lambda: (OfficeError,))
+
+    with pytest.raises(WorkbookError, match=r"“损坏\.doc”用办公软件打不开或转换不了：可能已损坏、加了密码"):
+        office.with_word(tmp_path / "损坏.doc", tmp_path / "好.docx", office.DOCX)
+
+    assert word.quitted
