@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from xladdin import terms as t
 from xladdin.checks import as_filed as f
+from xladdin.checks.execution_rate import compare_rate, division, wrong_unit
 from xladdin.checks.explained import (
     Candidate,
     explain,
@@ -16,7 +17,6 @@ from xladdin.checks.explained import (
     percent,
     same_money,
 )
-from xladdin.checks.funds import compare_rate, division, wrong_unit
 from xladdin.checks.reasons import called, over_explained
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
 from xladdin.findings import Severity
