@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -215,7 +216,9 @@ def test_a_time_limit_that_is_no_number_of_seconds_is_refused(tmp_path: Path, ca
 def test_the_demo_ends_with_a_report_and_no_open_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", str(tmp_path / "演示")]) == 0
     assert sorted(path.name for path in (tmp_path / "演示").iterdir()) == ["自评报告.docx", "自评表.xlsx", "自评表.备份.xlsx"]
-    assert "已生成" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "已生成" in out
+    assert re.findall("小结：错误 ([0-9]+) 条，提醒 ([0-9]+) 条", out) == [("1", "0"), ("0", "0")]
 
 
 @pytest.mark.parametrize("name", ["自评表.xlsx", "自评报告.docx"])
