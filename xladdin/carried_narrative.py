@@ -30,7 +30,7 @@ def carry_narrative(found: Carried, last: Filing, blank: Filing) -> None:
         if heading is None:
             found.notes.append(f"报告文字“{paragraph.heading}”：本年的表没有相应的小标题，没有带过来。")
             continue
-        found.add(TEXTS, key, {t.HEADING: heading, t.PARAGRAPH: paragraph.text, **({} if paragraph.public else {t.PUBLIC: "否"})})
+        found.add(TEXTS, key, {t.HEADING: heading, t.PARAGRAPH: paragraph.text, t.PUBLIC: "是" if paragraph.public else "否"})
         if _PEOPLE.search(paragraph.text):
             found.notes.append(f"报告文字“{heading}”：写着上年的人数，请按本年年末的改。")
         found.notes += [f"报告文字“{heading}”：引用的“{key}”本年的表没有，请改正。" for key in cited(paragraph.text) if blank.find(key) is None]

@@ -58,14 +58,16 @@ def _paragraphs(sheets: tuple[Sheet, ...], form: Form) -> tuple[Paragraph, ...]:
 def _narrative_rows(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str, bool, Row]]:
     """报告文字的各行，带着沿用下来的小标题、项目名称和公开与否。
 
-    公开：填“是”的公开，填别的（否、不公开、涉密）一律不公开；没有填的，新的小标题公开，接着写的随上一行。
+    公开：填“是”的公开，填别的（否、不公开、涉密）一律不公开；没有填的，新的小标题公开，接着写的（小标题又写了一遍的也是）随上一行。
     """
     for sheet in sheets:
         heading, project, public = "", "", True
         for row in sheet.tables[t.NARRATIVE].rows if sheet.kind == t.NARRATIVE and t.NARRATIVE in sheet.tables else ():
+            named = clean(row[t.PROJECT_NAME].shown) if t.PROJECT_NAME in row else ""
             if not row[t.HEADING].blank:
-                heading, project, public = clean(row[t.HEADING].shown), "", True
-            project = clean(row[t.PROJECT_NAME].shown) or project if t.PROJECT_NAME in row else ""
+                again = label(heading) == label(row[t.HEADING].shown) and named in ("", project)
+                heading, project, public = clean(row[t.HEADING].shown), "", public or not again
+            project = (named or project) if t.PROJECT_NAME in row else ""
             written = clean(row[t.PUBLIC].shown) if t.PUBLIC in row else ""
             public = written == "是" if written else public
             yield heading, project, public, row

@@ -167,7 +167,8 @@ class _Engine:
         computed = self.computed.get(name)
         if computed is not None and value.state != MISSING and (not self.filed or value.state == PENDING):
             result = self._compute(computed, row)
-            return result if isinstance(result, Decimal) else None
+            if not self._left_alone(computed, value, result):
+                return result if isinstance(result, Decimal) else None
         return number_in(value)
 
 

@@ -35,10 +35,12 @@ def test_a_citation_names_one_sheet_or_none(key: str, found: str | None) -> None
 
 
 def test_what_is_not_public_stays_so_in_the_rows_below_it() -> None:
-    rows = [("部门主要职责", "一", "否"), ("", "二", ""), ("", "三", "是"), ("人员编制情况", "四", ""), ("", "五", "涉密"), ("", "六", "")]
+    rows = [("部门主要职责", "一", "否"), ("", "二", ""), ("", "三", "是"), ("人员编制情况", "四", ""), ("", "五", "涉密"), ("", "六", ""),
+            ("人员编制情况", "七", ""), ("存在的问题", "八", "")]
     cells = {f"报告文字.报告文字[{number}].{column}": text for number, row in enumerate(rows, 1) for column, text in zip(("小标题", "文字", "公开"), row, strict=True)}
 
-    assert {one.text: one.public for one in build_filing(cells).paragraphs} == {"一": False, "二": False, "三": True, "四": True, "五": False, "六": False}
+    assert {one.text: one.public for one in build_filing(cells).paragraphs} == {"一": False, "二": False, "三": True, "四": True, "五": False, "六": False,
+                                                                                      "七": False, "八": True}
 
 
 def test_values_put_in_place_are_seen_in_the_indicators_and_their_heads_too() -> None:

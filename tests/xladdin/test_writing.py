@@ -66,3 +66,17 @@ def test_a_formula_of_another_kind_gives_way_even_when_it_shows_the_same_figure(
     assert not result(cells, own.sheet.key(own.old.place.name), formula=own.formula).changes
     assert not result(cells, own.sheet.key(own.old.place.name), formula=own.formula.lower().replace("(", "( ")).changes
     assert result(cells, own.sheet.key(own.old.place.name), formula="=1.5+0.5").changes
+
+
+def test_what_is_computed_from_a_figure_that_is_kept_counts_it() -> None:
+    cells = {"基础数据表.公务用车购置和维护经费.本年决算数": "2", "基础数据表.公务接待.本年决算数": "1"}
+
+    assert result(cells, "基础数据表.公务用车购置和维护经费.本年决算数").reason
+    assert result(cells, "基础数据表.三公经费.本年决算数").value == Decimal(3)
+
+
+def test_a_rate_and_its_score_that_are_kept_count_in_the_total() -> None:
+    cells = {"整体.年度资金总额.执行率": "0.98", "整体.年度资金总额.分值": "10", "整体.年度资金总额.得分": "9.8", "整体.总分.分值": "100",
+             "整体.绩效指标[1].分值": "90", "整体.绩效指标[1].得分": "90"}
+
+    assert result(cells, "整体.总分.得分").value == Decimal("99.80")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from xladdin import terms as t
 from xladdin.checks.achievement import achievement, as_written, named
 from xladdin.checks.as_filed import why_unread
+from xladdin.checks.execution_rate import UNSPENT
 from xladdin.checks.explained import money, percent
 from xladdin.checks.reasons import gives_reason, sentences_about
 from xladdin.checks.rule import Fault, Outcome, Unsure, rule
@@ -21,7 +22,7 @@ EXECUTION_SCORE = f"{t.ANNUAL_FUNDS}.{t.SCORE}"
 TOTAL = f"{t.TOTAL_SCORE}.{t.SCORE}"
 _QUOTED = 40
 _NOTHING_WRONG = lazy("(?:无|没有|未)(?:偏差|偏离|扣分|差异)|(?:已|全部|均|按[时期]|圆满|超额)*(?:完成|达到|达标|达成)")
-_THRIFT = lazy("执行率|执行进度|支付进度|结转|结余|节约|节省|未(?:能)?(?:支付|执行|用完|使用完|拨付)|少花钱")
+_THRIFT = lazy("节约|节省|少花钱")
 _MEASURES = lazy(
     "措施|改进|整改|下一?步|今后|下一?年|明年|将|拟|应当|需要|计划|加[强快大]|完善|优化|提[高升前]|"
     "督促|推进|力争|争取|抓紧|调整|强化|落实|规范|严格|尽快|继续|建议|确保|细化")
@@ -195,4 +196,4 @@ def _compare_shares(filing: Filing, sheet: Sheet, scored: list[Indicator]) -> It
 
 def _thrift_told(filing: Filing, sheet: Sheet) -> bool:
     """钱为什么没有花完，报告里或这张表的偏差原因里写了。"""
-    return any(_THRIFT.search(sentence) and gives_reason(sentence) for sentence in sentences_about(filing, sheet))
+    return any((UNSPENT.search(sentence) or _THRIFT.search(sentence)) and gives_reason(sentence) for sentence in sentences_about(filing, sheet))

@@ -15,8 +15,11 @@ from xladdin.model import TEXT, Filing
 from xladdin.patterns import lazy
 
 _FORM_RULES = ("表样", "财预〔2020〕10号")
-_UNSPENT = lazy(r"结余|结转[^，。]{0,12}(?:下一?|次|明)年|(?:执行率|进度)[^，。]{0,8}(?:慢|滞后|低|不高|不快|不足|不理想|未达)"
-                r"|(?:未|没有|尚未)(?:能|及时|按时|全部|完全)*(?:支付|执行|支出|用完|使用|拨付)")
+UNSPENT = lazy(
+    r"结余|(?<!上年)(?<!往年)(?<!以前年度)结转[^，。]{0,12}(?:(?:下一?|次|明)年|20[0-9]{2}年|使用)|执行率[^。；]*(?:主要是|由于|原因|因为)"
+    r"|(?:执行率|进度)[^，。]{0,8}(?:慢|滞后|低|不高|不快|不足|不理想|未达)"
+    r"|(?:未|没有|尚未)(?:能|及时|按时|全部|完全)*(?:支付|执行|支出|用完|使用|拨付)")
+"""说钱没有花完的话。"""
 
 
 def rate_dues(filing: Filing) -> Iterator[f.Due]:
@@ -154,7 +157,7 @@ def low_rate_untold(filing: Filing) -> Iterator[Outcome]:
     for due in rate_dues(filing):
         if due.expected is None or wrong_unit(due, filing) or due.expected >= 1 - limit:
             continue
-        if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or any(map(_UNSPENT.search, sentences_about(filing, due.sheet))):
+        if any(i.deviation_explanation.state == TEXT for i in due.sheet.indicators) or any(map(UNSPENT.search, sentences_about(filing, due.sheet))):
             continue
         if filing.narrative_elsewhere:
             yield Unsure(due.filed.place, f"{due.sheet.label} {due.at.rpartition('.')[0]}：报送版不带报告文字，执行率低的原因写没写明无法核对")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SENTENCE = lazy(r"[^。！？!?\n]+[。！？!?]?")
 _CLOSED, _COMMAS = "。；;：:！？!?", "，。；,、"
 _NUMBERED = lazy(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)、]|[.．](?!\d))|[①-⑳]")
+_LONGEST_HEADING = 20
+"""写了编号、不满这么多字、没有数的一行是小标题，有顿号、逗号也不往下接。"""
 _YEAR = lazy(r"(?:19|20)\d\d年")
 _HALF, _OTHER_HALF = lazy(r"\d[.．,]?$"), lazy(r"[.．]?\d|[万亿]?元|[%％]")
 
@@ -132,7 +134,9 @@ def _goes_on(line: str, following: str) -> bool:
     if _NUMBERED.match(following) or (line[-1].isdigit() and _YEAR.match(following)):
         return False
     numbered = _NUMBERED.match(line)
-    return broken or any(mark in line[numbered.end() if numbered else 0:] for mark in _COMMAS)
+    rest = line[numbered.end() if numbered else 0:]
+    heading = numbered is not None and len(rest) <= _LONGEST_HEADING and not any(one.isdigit() for one in rest)
+    return broken or (not heading and any(mark in rest for mark in _COMMAS))
 
 
 def _with_figures(filing: Filing, text: str) -> str:

@@ -13,7 +13,8 @@ _SENTENCE = lazy(r"[^。；;！!\n]+")
 _CAUSE = lazy(
     "因(?!公[出临]|此|而)|由于|主要是|为了|所致|导致|造成|受[^，。；]{1,20}影响|(?:按照?|根据|依据)[^。；]{1,40}(?:要求|规定|文件|批复|通知|安排)"
     "|[，,](?:[均都]|全部)?[是系](?!年初|全年|上年|预算|编制|[0-9])")
-_LESS, _MORE = lazy("减少|下降|降低|压减|压缩|节约|节省"), lazy("超|增|追加|高于|大于|多于|上升|提高|扩大")
+_MORE = lazy("超|增|追加|高于|大于|多于|上升|提高|扩大|突破|多[支花用]|划入|转隶|安置")
+_DENIED = lazy("严禁|不得|禁止|杜绝|从严|严格控制|(?:未|没有|无|不|不会|不存在)(?:发生|出现)?超")
 
 
 def _written(filing: Filing) -> Iterator[tuple[str, str]]:
@@ -45,13 +46,12 @@ def gives_reason(sentence: str) -> bool:
 
 
 def over_explained(filing: Filing, words: Iterable[str]) -> bool:
-    """报告里有一句话说到这些项目之一，写了原因，说的不是减少；小标题是它的，句子里写明超、增的也算。"""
+    """报告里有一句话说到这些项目之一，写明超了、增加了，写了原因；小标题是它的也算。"""
     known = [label(word) for word in words]
     for sentence, heading in _written(filing):
-        more = _MORE.search(sentence)
-        if not gives_reason(sentence) or (_LESS.search(sentence) and not more):
+        if not gives_reason(sentence) or not _MORE.search(sentence) or _DENIED.search(sentence):
             continue
-        about = label(sentence + (heading if more else ""))
+        about = label(sentence + heading)
         if any(word in about for word in known):
             return True
     return False

@@ -171,6 +171,13 @@ def test_what_the_report_gives_a_reason_for_is_not_asked_again(report: str, code
 
 
 @pytest.mark.parametrize("report", [
+    "“三公”经费支出2.5万元，主要是公务接待费支出。", "按照规定要求，严禁超编进人，三公经费不得超预算。", "三公经费按照中央八项规定要求从严控制。",
+    "三公经费支出2.5万元，为公务用车运行维护费，全部是一般公共预算资金。"])
+def test_what_is_no_reason_for_being_over_explains_nothing(report: str) -> None:
+    assert reminded(report) == {"BD102", "BD105", "BD106"}
+
+
+@pytest.mark.parametrize("report", [
     "公务接待费2.5万元，因公出国（境）费0万元，比预算超支0.5万元。",
     "三公经费比上年减少0.7万元，原因是厉行节约。",
     "三公经费2.5万元，是预算的125%，政府采购12.3万元。",

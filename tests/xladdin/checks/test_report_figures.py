@@ -305,3 +305,10 @@ def test_a_change_told_after_a_list_may_be_that_of_its_total() -> None:
 
     assert found(listed + "1.55万元。", cells, "hengshan-2024") == []
     assert found(listed + "2.55万元。", cells, "hengshan-2024") == [("RP103", ERROR)]
+
+
+@pytest.mark.parametrize("heading", ["1.收入、支出情况", "（三）部门预算、执行情况"])
+def test_a_numbered_heading_with_a_comma_is_no_half_of_the_next_sentence(heading: str) -> None:
+    cells = {"整体.年度资金总额.全年执行数": "130"}
+
+    assert found(f"{heading}\n总支出决算120万元。", cells, "hengshan-2024") == found("总支出决算120万元。", cells, "hengshan-2024") == [("RP101", ERROR)]
