@@ -18,6 +18,7 @@ from reportgen.filing_record import FilingRecord
 from reportgen.progress import Progress
 from reportgen.read_cache import NOT_KEPT, Read, ReadCache, Stamp
 from reportgen.workers import Outcome, processors, work_through
+from xladdin.values import clean
 from xladdin.workbook_file.package import WorkbookError
 
 TIME_LIMIT = 60.0
@@ -116,8 +117,8 @@ def _settle_reports(batch: Batch) -> None:
     """本程序生成的、没有附表的报告：同一单位、同一年度的材料也在的，不算读不了，列在重复与修订。"""
     reports = {file: batch.cache.record(file) for file in batch.unread if batch.cache.has_record(file)}
     if reports:
-        filed = {(record.agency, record.year) for _, record in batch.records()}
-        for file in [file for file, report in reports.items() if (report.agency, report.year) in filed]:
+        filed = {(clean(record.agency), record.year) for _, record in batch.records()}
+        for file in [file for file, report in reports.items() if (clean(report.agency), report.year) in filed]:
             del batch.unread[file]
             batch.filings.append(file)
 

@@ -52,7 +52,7 @@ def find_filings(folder: Path, own: Iterable[Path] = ()) -> Found:
 def _sort(path: Path, folder: Path, found: Found, own: set[Path]) -> None:
     suffix = path.suffix.lower()
     if suffix not in WORKBOOKS + WORD:
-        if not path.name.startswith((".", "~")) and path.name.lower() not in _SYSTEM and path.resolve() not in own:
+        if not path.name.startswith((".", "~")) and path.name.lower() not in _SYSTEM and Path(os.path.realpath(path)) not in own:
             found.others[_readable(_relative(path, folder))] = _not_looked_at(suffix)
     elif path.name.startswith(("~", ".")):
         found.skipped[TEMPORARY] += 1

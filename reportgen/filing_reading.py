@@ -30,7 +30,7 @@ SUMMARY_TITLE, NOTICE_TITLE = "绩效自评汇总", "绩效自评审核意见书
 """本程序写的汇总表、意见书的标题（文档属性）：认得出，不当材料读。"""
 _CONVERTED = (".doc", ".wps", ".xls", ".et")
 """要别的软件转换的：这台机器读不了，换一台、装了软件也许读得了，读不了的不记。"""
-_TITLE, _FIRST = re.compile("(.{4,40}?)((?:19|20)[0-9]{2})年度?.*报告"), 20
+_TITLE, _FIRST = re.compile("(.{2,40}?)((?:19|20)[0-9]{2})年度?.*报告"), 20
 """报告的标题：单位、年度、报告的名称；在前几段里找。"""
 _LONGEST_PROPERTIES = 100_000
 _AUTHORED = f"<dc:creator>{AUTHOR}</dc:creator>".encode()

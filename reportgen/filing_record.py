@@ -78,7 +78,7 @@ class IndicatorRecord(Struct, frozen=True, array_like=True):
 
 
 class FindingRecord(Struct, frozen=True, array_like=True):
-    """一条问题：错误、提醒，或未能核对的一处；`explanation` 是有效的出错说明。"""
+    """一条问题：错误、提醒，或未能核对的一处；`explanation` 是有效的出错说明；`project` 是项目自评表上的，项目比较用的名称，别处的为空串。"""
 
     severity: str
     code: str
@@ -89,6 +89,7 @@ class FindingRecord(Struct, frozen=True, array_like=True):
     message: str
     fix: str = ""
     explanation: str = ""
+    project: str = ""
 
     @property
     def open(self) -> bool:

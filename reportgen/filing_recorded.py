@@ -92,11 +92,13 @@ def _indicators(filing: Filing) -> list[IndicatorRecord]:
 
 
 def _findings(filing: Filing, result: Result) -> list[FindingRecord]:
-    known = [_finding(one) for one in result.findings if one.severity is not Severity.HINT]
-    return known + [FindingRecord(UNCHECKED, one.code, "", one.place.sheet, one.place.cell, one.place.name, one.reason) for one in result.unchecked]
+    projects = {sheet.title: clean(sheet[t.PROJECT_NAME].shown) for sheet in filing.projects}
+    known = [_finding(one, projects.get(one.place.sheet, "")) for one in result.findings if one.severity is not Severity.HINT]
+    return known + [FindingRecord(UNCHECKED, one.code, "", one.place.sheet, one.place.cell, one.place.name, one.reason,
+                                  project=projects.get(one.place.sheet, "")) for one in result.unchecked]
 
 
-def _finding(one: Finding) -> FindingRecord:
+def _finding(one: Finding, project: str) -> FindingRecord:
     fix = "" if one.fix is None else "公式格，重算时自动写回" if one.fix.safe else one.fix.value
     return FindingRecord(str(one.severity), one.code, one.title, one.place.sheet, one.place.cell, one.place.name, one.message, fix,
-                         one.explanation.text if one.explanation is not None else "")
+                         one.explanation.text if one.explanation is not None else "", project)

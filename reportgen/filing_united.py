@@ -12,11 +12,12 @@ from reportgen.filing_versions import Standing
 
 
 def counted(record: FilingRecord, standing: Standing) -> FilingRecord:
-    """这一份里算数的：去掉以别的文件为准的项目和它们的指标。"""
+    """这一份里算数的：去掉以别的文件为准的项目和它们的指标、问题。"""
     if not standing.elsewhere:
         return record
     return replace(record, projects=tuple(one for one in record.projects if one.key not in standing.elsewhere),
-                   indicators=tuple(one for one in record.indicators if one.project not in standing.elsewhere))
+                   indicators=tuple(one for one in record.indicators if one.project not in standing.elsewhere),
+                   findings=tuple(one for one in record.findings if one.project not in standing.elsewhere))
 
 
 def united(parts: Iterable[FilingRecord]) -> FilingRecord:

@@ -73,7 +73,7 @@ def write_summary(batch: Batch, output: Path, units: Sequence[str] = ()) -> Gath
         except (OSError, xlsxwriter.exceptions.FileCreateError) as fault:
             cause = fault if isinstance(fault, OSError) else fault.args[0]
             raise WorkbookError(f"写“{output.name}”失败（{os_reason(cause)}）。读过的材料已经记下，清理磁盘后再运行一次，不用重读。") from None
-        replace_file(output, made.read_bytes())
+        gathered.former = replace_file(output, made.read_bytes())
     return gathered
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -28,7 +29,10 @@ FILED, EMPTY, MISSING, NOT_LISTED = "已报", "没有填", "未报", "名单外"
 
 
 class Gathered(Struct):
-    """头一遍得出的：各份的地位、采用的各单位的行、个数；`parts` 是占一行的文件 → 连同并进来的各个文件；`grades` 是用到的各套等次。"""
+    """头一遍得出的：各份的地位、采用的各单位的行、个数；`parts` 是占一行的文件 → 连同并进来的各个文件；`grades` 是用到的各套等次。
+
+    `former` 是写汇总时原来那一本留作的备份，没有的为 None。
+    """
 
     order: list[str] = field(default_factory=list)
     standing: dict[str, Standing] = field(default_factory=dict)
@@ -40,6 +44,7 @@ class Gathered(Struct):
     faulty: Counter[str] = field(default_factory=Counter)
     grades: dict[tuple[str, ...], None] = field(default_factory=dict)
     project_funds: dict[str, Decimal] = field(default_factory=dict)
+    former: Path | None = None
 
 
 def gather(batch: Batch, units: Sequence[str] = ()) -> Gathered:

@@ -232,6 +232,28 @@ def test_a_row_in_place_of_the_operating_costs_is_no_earmarked_fund(tmp_path: Pa
     assert made.basic_data["办公经费.上年决算数"].shown == "7.32"
 
 
+@pytest.mark.parametrize("deleted", [("公用经费",), ("公用经费", "其中:办公", "水费", "会议费"), ("公用经费", "政府采购金额", "部门基本支出预算调整")])
+def test_the_earmarked_funds_stay_when_the_rows_below_them_were_deleted(tmp_path: Path, deleted: tuple[str, ...]) -> None:
+    filing = word_filing("hengshan2024", put_right=True)
+    whole = earmarked(read(filing, tmp_path))
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    rows[:] = [row for row in rows if not clean(row[0].text).startswith(deleted)]
+
+    assert earmarked(read(filing, tmp_path)) == whole
+
+
+def test_an_added_column_per_head_in_yuan_says_nothing_of_the_others(tmp_path: Path) -> None:
+    filing = word_filing("hengshan2024", put_right=True)
+    rows = sheet_of(filing, t.BASIC_DATA).rows
+    at = next(number for number, row in enumerate(rows) if sum("决算数" in cell.text for cell in row) > 1)
+    rows[:] = [[*row, Cell("人均（元）" if number == at else "")] for number, row in enumerate(rows)]
+
+    made = read(filing, tmp_path)
+
+    assert made.basic_data is not None
+    assert made.basic_data["三公经费.本年预算数"].number == 2
+
+
 # —— 两层表头、竖着排、分页断行 ——
 
 

@@ -46,7 +46,6 @@ def run(arguments: Namespace) -> int:
     from xladdin.workbook_file.package import real
 
     refuse_other_file(arguments.output)
-    earlier = arguments.output.exists()
     units = read_units(arguments.units) if arguments.units is not None else []
     own = tuple(real(path) for path in (arguments.output, arguments.units, arguments.notice_template) if path is not None)
     try:
@@ -56,7 +55,7 @@ def run(arguments: Namespace) -> int:
         return UNUSABLE
     with closing(batch.cache):
         found = write_summary(batch, arguments.output, units)
-        for line in _said(arguments, batch, found, units, earlier=earlier):
+        for line in _said(arguments, batch, found, units):
             print(line)
         if not batch.cache.lasting:
             print(f"记不下读过的材料（{batch.cache.path} 打不开或写不进：磁盘满了、没有权限，或另一个汇总正占着），"
@@ -66,8 +65,8 @@ def run(arguments: Namespace) -> int:
     return FAULTS if batch.unread else OK
 
 
-def _said(arguments: Namespace, batch: Batch, found: Gathered, units: Sequence[str], *, earlier: bool) -> Iterator[str]:
-    """写好以后说什么：几份、没有看的、用不了的表样、对不上的名单；`earlier` 是原来就有汇总。"""
+def _said(arguments: Namespace, batch: Batch, found: Gathered, units: Sequence[str]) -> Iterator[str]:
+    """写好以后说什么：几份、没有看的、用不了的表样、对不上的名单、原来的汇总。"""
     from reportgen.summary_gathered import few_matched, matched
     from xladdin.form import usable_forms
 
@@ -78,9 +77,8 @@ def _said(arguments: Namespace, batch: Batch, found: Gathered, units: Sequence[s
         yield f"另有 {len(batch.others)} 个别的文件（压缩包、PDF 一类）没有看，列在《未能读取》。"
     if few_matched(found, units):
         yield f"名单上的 {len(units)} 个单位，只有 {len(matched(found, units))} 个在材料里对得上。请核对名单的内容（单位名称在哪一列）和写法。"
-    if earlier:
-        former = arguments.output.with_name(f"{arguments.output.stem}.备份{arguments.output.suffix}")
-        yield f"原来的汇总留作 {former.name}（只留上一次的）；您写在里面的备注、加的颜色请从那里抄过来。"
+    if found.former is not None:
+        yield f"原来的汇总留作 {found.former.name}；您写在里面的备注、加的颜色请从那里抄过来。"
     yield from usable_forms(arguments.forms)[1]
 
 

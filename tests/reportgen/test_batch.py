@@ -28,10 +28,12 @@ from reportgen.summary_gathered import gather
 from tests.generated.filling import described
 from tests.generated.folder import filled_folder, renamed
 from tests.generated.material import clean
-from tests.reportgen.batches import PROJECT, funds
+from tests.reportgen.batches import ERROR, PROJECT, RECORD, batch_of, funds
+from tests.specimens import twin
 from tests.workbooks import rebuild
 from xladdin.filing_file import settled
 from xladdin.form import find_form
+from xladdin.values import clean as clean_name
 from xladdin.values import round_half_up
 from xladdin.workbook_file.described import workbook_from
 from xladdin.workbook_file.filling import filing_of, fill, new_workbook
@@ -506,3 +508,45 @@ def test_a_read_result_carries_either_a_record_or_a_reason(filings: Path) -> Non
     assert isinstance(gone, Read)
     assert (bool(good.record), good.reason) == (True, "")
     assert (gone.record, "找不到" in gone.reason or "读不了" in gone.reason) == (b"", True)
+
+
+def test_the_project_reports_made_from_a_workbook_add_nothing_to_it(tmp_path: Path) -> None:
+    form, folder = find_form("lukou-2021"), tmp_path / "材料"
+    folder.mkdir()
+    book = twin("lukou2021")
+    save(settled(book, filing_of(book, form))[0], folder / "自评表.xlsx", backup=False)
+    assert main(["report", str(folder / "自评表.xlsx"), "-o", str(folder / "自评报告.docx")]) == 0
+
+    batch = read(folder)
+    found = gather(batch)
+
+    assert len(batch.filings) == 6
+    assert [(line["单位"], line["全年预算数"]) for line in found.lines] == [("中共株洲市渌口区委办公室", Decimal("1049.47"))]
+    assert batch.unread == {}
+
+
+@pytest.mark.parametrize("agency", ["县妇联", "示范县档案馆（本级）"])
+def test_a_report_without_tables_belongs_to_its_workbook_however_the_unit_is_written(tmp_path: Path, agency: str) -> None:
+    form, folder = find_form("miluo-2023"), tmp_path / "材料"
+    folder.mkdir()
+    book = fill(twin("miluo2023"), form, {"报告数据.单位名称": agency, "整体.单位名称": agency})
+    save(settled(book, filing_of(book, form))[0], folder / "自评表.xlsx", backup=False)
+    assert main(["report", str(folder / "自评表.xlsx"), "-o", str(folder / "自评报告.docx"), "--force"]) == 0
+
+    assert read(folder).unread == {}
+
+
+def test_the_findings_on_a_project_that_another_file_corrects_are_not_counted(tmp_path: Path) -> None:
+    wrong = replace(ERROR, project=clean_name(PROJECT.name))
+    batch = batch_of(tmp_path / "材料", {"自评表.xlsx": replace(RECORD, findings=(wrong, ERROR), projects=(PROJECT,)),
+                                       "项目表修订.xlsx": replace(RECORD, overall=False, findings=(), indicators=(), projects=(PROJECT,))})
+
+    with closing(batch.cache):
+        assert [line["错误"] for line in gather(batch).lines] == [1]
+
+
+def test_a_link_that_leads_to_itself_does_not_stop_the_summary(tmp_path: Path) -> None:
+    filled_folder(tmp_path / "材料", 1, distinct=1)
+    (tmp_path / "材料" / "循环.pdf").symlink_to("循环.pdf")
+
+    assert len(read(tmp_path / "材料").filings) == 1

@@ -50,6 +50,11 @@ def test_a_name_that_says_final_or_revised_counts_before_the_time() -> None:
     assert adopted(FIRST, replace(FIRST, file="自评表（初稿）.xlsx", modified=999, digest="c")) == [FIRST.file]
 
 
+@pytest.mark.parametrize("name", ["修订稿-前锋区教育局自评表.xlsx", "重报_前山镇自评表.xlsx", "修订版 前进街道.xlsx"])
+def test_a_place_whose_name_begins_with_before_does_not_make_a_revision_an_earlier_draft(name: str) -> None:
+    assert adopted(FIRST, replace(FIRST, file=name, modified=200, digest="b")) == [name]
+
+
 @pytest.mark.parametrize("name", ["自评表（修改前）.xlsx", "自评表（未定稿）.xlsx", "自评表 待修改.xlsx", "自评表（修改意见反馈前）.xlsx", "自评表（非最终稿）.xlsx"])
 def test_a_name_that_says_not_yet_revised_or_not_final_never_counts_before_the_others(name: str) -> None:
     not_yet = replace(FIRST, file=name, modified=999, digest="b")

@@ -327,7 +327,9 @@ def test_the_command_reads_a_folder_and_says_what_it_did(tmp_path: Path, capsys:
     assert main(arguments) == 1
     printed = capsys.readouterr().out
     assert "（其中 3 份没有变，没有重读）" in printed
-    assert "原来的汇总留作 汇总.备份.xlsx（只留上一次的）" in printed
+    assert "原来的汇总留作 汇总.备份.xlsx；" in printed
+    main(arguments)
+    assert "原来的汇总留作 汇总.备份2.xlsx；" in capsys.readouterr().out
     assert main(["summary", str(tmp_path / "没有"), "-o", str(tmp_path / "汇总.xlsx")]) == 2
     assert "没有文件夹" in capsys.readouterr().err
 

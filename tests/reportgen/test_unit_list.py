@@ -79,3 +79,7 @@ def test_the_encodings_of_notepad_are_read(tmp_path: Path, encoding: str) -> Non
 @pytest.mark.parametrize("name", ["一中", "第12中学", "110指挥中心", "三塘镇人民政府"])
 def test_a_figure_that_belongs_to_the_name_stays(tmp_path: Path, name: str) -> None:
     assert in_text(tmp_path, f"{name}\n{CIVIL}\n") == [name, CIVIL]
+
+
+def test_a_name_that_begins_with_digits_keeps_them_and_a_code_before_a_name_goes(tmp_path: Path) -> None:
+    assert in_text(tmp_path, "12345政务服务便民热线中心\n101001 示范县档案馆\n[101002]示范县民政局\n") == ["12345政务服务便民热线中心", ARCHIVES, CIVIL]

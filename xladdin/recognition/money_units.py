@@ -13,7 +13,7 @@ from xladdin.values import clean
 
 _UNIT = r"(?:人民币)?([百千万亿]?元)"
 _IN_LABEL = lazy(rf"[(](?:(?:金额)?单位:?)?{_UNIT}[)]")
-_IN_TITLE = lazy(rf"单位:?(?:[^:;,。元]{{0,6}}[、/,])?{_UNIT}")
+_IN_TITLE = lazy(rf"单位:(?:[^:;,。元]{{0,6}}[、/,])?{_UNIT}")
 _POWERS = {"元": -4, "百元": -2, "千元": -1, t.WAN: 0, "亿元": 4}
 """换算成万元，小数点移几位。"""
 
@@ -59,16 +59,19 @@ def _in_titles(piece: Piece) -> str:
 
 
 def _in_labels(piece: Piece) -> dict[str, str]:
-    """写着单位的标签 → 单位；表头行里认不出的标签写的，算在表头的各个标签上。"""
+    """写着单位的标签 → 单位；表头行的头一格认不出、别的格又没有写单位的，算在表头的各个标签上。"""
     sheet = piece.alignment.sheet
     known = {word for row in sheet.rows for word in row.words}
     heads = {match.line: sheet.rows[match.blank].words for match in piece.alignment.matches if not sheet.rows[match.blank].fields}
     found: dict[str, str] = {}
     for number, line in enumerate(piece.lines):
-        for cell, word in zip(line.row.cells, line.words, strict=True):
-            said = _IN_LABEL.search(clean(cell.text)) if line.row.framed and "元" in cell.text else None
-            if said is not None and (word in known or number in heads):
-                found |= dict.fromkeys([word] if word in known else heads[number], said[1])
+        said = {at: units[0] for at, cell in enumerate(line.row.cells)
+                if line.row.framed and "元" in cell.text and len(units := _IN_LABEL.findall(clean(cell.text))) == 1}
+        for at, unit in said.items():
+            if line.words[at] in known:
+                found[line.words[at]] = unit
+            elif number in heads and at == 0 and len(said) == 1:
+                found |= dict.fromkeys(heads[number], unit)
     return found
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _TEXT, _FIGURES = (t.LEVEL3, t.DEVIATION_EXPLANATION), (t.TARGET_VALUE, t.ACTUAL_VALUE)
 """断行只断在这些列：另一行里只有它们，别的列都空着；指标值、完成值本身是数的不接。"""
-_ELSEWHERE = lazy("(?:部门)?基本支出|(?:日常)?公用(?:经费|支出)|人员(?:经费|支出)")
+_ELSEWHERE = lazy("(?:部门)?基本支出|(?:日常)?公用(?:经费|支出)|机关运行(?:经费|支出)|人员(?:经费|支出)"
+                  "|(?:其中:?)?办公(?:经费|费)|水费、?电费.*|会议费.*|政府采购(?:金额|支出)?")
 """基础数据表上专项以外的行，表样没有这一行的文书也常写。"""
 _LEVELS = (t.LEVEL1, t.LEVEL2)
 _LEVEL_ENDS = ("指标", "效益", "成本", "影响", "满意度")
@@ -77,16 +78,14 @@ def _region(piece: Piece, name: str) -> tuple[int, list[Worded]]:
     taken = {match.line for match in matches}
     lines = [piece.lines[number] for number in range(start + 1, after) if number not in taken and piece.lines[number].row.framed]
     if t.ROW_NAME in piece.alignment.sheet.tables[name].columns:
-        reached = next((match.blank for match in matches if match.blank >= closes), closes)
-        lines = _named(lines, missing=sum(bool(row.labels and row.fields) for row in blanks[closes:reached]))
+        lines = _named(lines)
     return head, lines
 
 
-def _named(lines: Sequence[Worded], missing: int) -> list[Worded]:
-    """是开口表的行：基本支出、公用经费一类起就不是；表尾有几行没有认出来（`missing`），最后几行就可能是它们；“其中”是上一行的一部分。"""
+def _named(lines: Sequence[Worded]) -> list[Worded]:
+    """是开口表的行：基本支出、公用经费一类起就不是；“其中”是上一行的一部分。"""
     rows = [line for line in lines if _says_something(line.row.cells)]
-    stop = next((number for number, line in enumerate(rows) if _is_elsewhere(line)), len(rows) - missing)
-    rows = rows[:max(stop, 0)]
+    rows = rows[:next((number for number, line in enumerate(rows) if _is_elsewhere(line)), len(rows))]
     return [line for line in rows if not _is_part(line) or _is_part(rows[0])]
 
 

@@ -45,7 +45,7 @@ def choose(word: WordText, year: int | None, forms: Path | None, form_id: str = 
     usable, faults = usable_forms(forms)
     every = [form for form in usable if (form.folder / WORKBOOK).is_file()]
     local = [form for form in every if _named(form.place, text)]
-    chosen = _of_year([form for form in local if _share(form, words) >= _ENOUGH], year)
+    chosen = _of_year([form for form in local if _share(form, words) >= _ENOUGH], year, words)
     if chosen is not None:
         return Choice(chosen, blank_form(chosen), True, chosen.id, tuple(faults))
     best = max(every, key=lambda form: (_same(form, words), _share(form, words)), default=None)
@@ -93,10 +93,10 @@ def _share(form: Form, words: Iterable[str]) -> float:
     return len(vocabulary & frozenset(words)) / len(vocabulary) if vocabulary else 0.0
 
 
-def _of_year(found: list[Form], year: int | None) -> Form | None:
-    """同一地方的几个表样：那一年已经起用的里面最新的；年份看不出的取最新的。"""
+def _of_year(found: list[Form], year: int | None, words: frozenset[str]) -> Form | None:
+    """同一地方的几个表样：那一年已经起用的里面最新的；年份看不出的取标签最像的，一样像取最新的。"""
     begun = [form for form in found if year is None or form.year <= year] or found
-    return max(begun, key=lambda form: form.year, default=None)
+    return max(begun, key=lambda form: (_same(form, words) if year is None else 0, form.year), default=None)
 
 
 def _borrowed(form: Form) -> Form:
