@@ -14,12 +14,12 @@ from xladdin.model import NUMBER, Filing, Place, PrintedTable, Recognition, Row,
 from xladdin.patterns import lazy
 from xladdin.printed_rows import BESIDE, PrintedCell
 from xladdin.reading import read_filing
-from xladdin.recognition.leftovers import saying
 from xladdin.recognition.money_units import MoneyUnits, in_wan, money_units
 from xladdin.recognition.narrative import FiledText, filed_text
 from xladdin.recognition.open_rows import OpenRow
 from xladdin.recognition.pieces import Piece, Pieces, recognise
 from xladdin.recognition.placing import Placed, place
+from xladdin.recognition.unplaced import saying
 from xladdin.recognition.which_form import Choice, choose, fiscal_year
 from xladdin.values import clean, read_number, round_half_up
 from xladdin.word_text import WordText

@@ -14,9 +14,9 @@ from xladdin.recognition.alignment import Found, Heads, Match, Worded, complete
 from xladdin.recognition.blank import BlankRow
 from xladdin.recognition.columns import columns_of, most_under
 from xladdin.recognition.labels import likeness, words_of
-from xladdin.recognition.leftovers import numbering, saying, unplaced
 from xladdin.recognition.open_rows import OpenRow, open_rows
 from xladdin.recognition.pieces import Piece
+from xladdin.recognition.unplaced import numbering, saying, unplaced
 from xladdin.values import read_number
 
 _VERTICAL = 2
