@@ -90,9 +90,9 @@ def head_points_do_not_match(filing: Filing) -> Iterator[Outcome]:
                 continue
             total = sum((i.max_score.number or Decimal(0) for i in own), Decimal(0))
             if total != printed:
-                told = "表头是" if head_points(head.shown) is not None else "表样规定"
+                told, severity = ("表头是", None) if head_points(head.shown) is not None else ("表样规定", Severity.REMINDER)
                 yield Fault(head.place, f"{sheet.label} {label(head.shown)}：{told} {money(printed)} 分，下面各指标分值之和是 {money(total)}。请核对分值。",
-                            (head, money(total)), severity=None if told == "表头是" else Severity.REMINDER)
+                            (head, money(total)), severity=severity)
 
 
 def _points_of(filing: Filing, sheet: Sheet, head: Value) -> Decimal | None:

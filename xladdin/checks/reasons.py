@@ -42,6 +42,11 @@ def _names(filing: Filing, sheet: Sheet) -> frozenset[str]:
 
 
 def gives_reason(sentence: str) -> bool:
+    """一句话里有因、由于、主要是一类的字。
+
+    >>> gives_reason("执行率偏低，主要是会议改为线上召开"), gives_reason("公务接待费2.5万元"), gives_reason("因公出国（境）费0万元")
+    (True, False, False)
+    """
     return _CAUSE.search(sentence) is not None
 
 
